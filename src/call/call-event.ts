@@ -1,0 +1,105 @@
+/**
+ * All that can be said about a call: the common record that staff, database and tests read.
+ * A new kind of event is added here first. Plain data; no behaviour.
+ */
+import { z } from 'zod';
+import { endReasonSchema, phaseNameSchema } from './call-state.ts';
+
+const milliseconds = z.number().int().nonnegative();
+
+/** How a tool reached us: called by the model's side over MCP, or as a function of the Realtime connection. */
+export const toolPathSchema = z.enum(['native', 'function']);
+export type ToolPath = z.infer<typeof toolPathSchema>;
+
+export const toolOutcomeSchema = z.enum(['ok', 'refused', 'failed']);
+
+const usageSchema = z.object({
+  inputTextTokens: z.number().int().nonnegative(),
+  inputAudioTokens: z.number().int().nonnegative(),
+  cachedTextTokens: z.number().int().nonnegative(),
+  cachedAudioTokens: z.number().int().nonnegative(),
+  outputTextTokens: z.number().int().nonnegative(),
+  outputAudioTokens: z.number().int().nonnegative(),
+});
+/** Token counts of one response. Input counts are without the cached ones (rule MODEL-23). */
+export type Usage = z.infer<typeof usageSchema>;
+
+/** What happened, without the envelope. `turnId` names one utterance of either side within a call. */
+export const happeningSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('answered'), carrier: z.string(), from: z.string(), to: z.string(), agent: z.string() }),
+  z.object({ kind: z.literal('phase-changed'), from: phaseNameSchema, to: phaseNameSchema }),
+  z.object({ kind: z.literal('agent-ready'), afterMs: milliseconds }),
+  z.object({ kind: z.literal('tools-offered'), path: toolPathSchema, reason: z.string().optional() }),
+  z.object({ kind: z.literal('first-audio'), afterMs: milliseconds }),
+  z.object({ kind: z.literal('guest-started-speaking') }),
+  z.object({ kind: z.literal('guest-stopped-speaking') }),
+  /** The guest's words; `order` is the utterance's place in the call, since transcripts arrive late. */
+  z.object({ kind: z.literal('guest-said'), turnId: z.string(), order: z.number().int(), text: z.string() }),
+  /** The agent's words as far as they were heard. `text` is the whole turn when `wasCutOff` is false. */
+  z.object({
+    kind: z.literal('agent-said'),
+    turnId: z.string(),
+    order: z.number().int(),
+    text: z.string(),
+    heardMs: milliseconds,
+    wasCutOff: z.boolean(),
+  }),
+  /** From the end of the guest's speech to the first audio of the answer on the caller's leg. */
+  z.object({ kind: z.literal('turn-answered'), latencyMs: milliseconds }),
+  z.object({ kind: z.literal('barge-in'), turnId: z.string(), heardMs: milliseconds }),
+  z.object({
+    kind: z.literal('tool-started'),
+    toolCallId: z.string(),
+    tool: z.string(),
+    path: toolPathSchema,
+    arguments: z.string(),
+  }),
+  z.object({
+    kind: z.literal('tool-ended'),
+    toolCallId: z.string(),
+    tool: z.string(),
+    path: toolPathSchema,
+    outcome: toolOutcomeSchema,
+    durationMs: milliseconds,
+    result: z.string(),
+  }),
+  z.object({ kind: z.literal('guest-verified'), room: z.string(), stayId: z.string() }),
+  z.object({ kind: z.literal('request-created'), requestId: z.string(), number: z.number().int(), summary: z.string() }),
+  z.object({ kind: z.literal('request-changed'), requestId: z.string(), number: z.number().int() }),
+  z.object({ kind: z.literal('transfer-started'), department: z.string(), reason: z.string(), summary: z.string() }),
+  z.object({
+    kind: z.literal('transfer-ended'),
+    department: z.string(),
+    outcome: z.enum(['connected', 'busy', 'no-answer', 'failed', 'cancelled']),
+  }),
+  z.object({ kind: z.literal('keypad-pressed'), digit: z.string() }),
+  z.object({ kind: z.literal('silence-noticed'), silentMs: milliseconds }),
+  z.object({ kind: z.literal('agent-failed'), code: z.string(), message: z.string(), isFatal: z.boolean() }),
+  z.object({ kind: z.literal('agent-lost'), why: z.string() }),
+  z.object({ kind: z.literal('tokens-used'), responseId: z.string(), usage: usageSchema }),
+  /** Frames dropped, gaps filled and the like, summed up over the call; names and counts. */
+  z.object({ kind: z.literal('carrier-oddities'), counts: z.record(z.string(), z.number().int()) }),
+  z.object({ kind: z.literal('ended'), reason: endReasonSchema, durationMs: milliseconds }),
+]);
+export type Happening = z.infer<typeof happeningSchema>;
+
+/** One call event: append-only, ordered by `sequence` (from 1, without gaps) within its call. */
+export const callEventSchema = z.object({
+  callId: z.uuid(),
+  sequence: z.number().int().positive(),
+  /** Wall time, ISO 8601 with milliseconds. */
+  at: z.iso.datetime(),
+  /** Milliseconds since the call was answered, on the monotonic clock. */
+  sinceAnswerMs: milliseconds,
+  happening: happeningSchema,
+});
+export type CallEvent = z.infer<typeof callEventSchema>;
+
+/** Words while they are being said: shown live, never stored. */
+export interface LiveWords {
+  callId: string;
+  speaker: 'guest' | 'agent';
+  turnId: string;
+  /** The turn's words so far, not a delta. */
+  text: string;
+}

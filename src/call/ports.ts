@@ -1,0 +1,132 @@
+/**
+ * What a call needs of the world: its two legs, tools, the carrier's call control, readers of its events, time.
+ * `telephony/`, `realtime/`, `hotel/` and `storage/` implement these; nothing here knows them.
+ */
+import type { CallEvent, LiveWords, ToolPath, Usage } from './call-event.ts';
+
+/** Time. Tests own it. */
+export interface Clock {
+  /** Monotonic milliseconds, fractional, from an arbitrary origin. */
+  nowMs(): number;
+  wallTime(): Date;
+  /** Runs `task` once after `delayMs`. @returns a function that cancels it; safe to call twice. */
+  after(delayMs: number, task: () => void): () => void;
+}
+
+/** Names a piece of the agent's audio: which conversation item and part of it. */
+export interface AudioSource {
+  itemId: string;
+  contentIndex: number;
+}
+
+/** The caller's side: one bidirectional media stream. Its implementation paces the audio (lead ~200 ms, at most 400). */
+export interface CallerLeg {
+  /** Queues μ-law, 8 kHz, any length. Leaves in slices of 20 to 100 ms at due times, a mark at least every 200 ms. */
+  play(source: AudioSource, audio: Uint8Array): void;
+  /** No more audio of this item follows: its last frame is padded with 0xFF and marked. */
+  finish(source: AudioSource): void;
+  /** Stops the pacer, drops what is queued, tells the carrier to drop what it holds. In this order. */
+  clear(): void;
+  /** Closes the media stream. The carrier then runs what follows it (rule CARRIER-32). */
+  close(): void;
+  /** What was odd on the wire so far: names and counts. */
+  oddities(): Record<string, number>;
+}
+
+/** What the caller's leg tells the call. All methods are synchronous and never throw. */
+export interface CallerLegEvents {
+  /** μ-law, 8 kHz, usually 160 bytes; gaps already filled with silence. The buffer may be reused after the call. */
+  callerAudio(frame: Uint8Array): void;
+  /** `bytes` of `source` went to the carrier; they were heard once `markName` comes back (undefined: with a later mark). */
+  audioSent(source: AudioSource, bytes: number, markName: string | undefined): void;
+  /** The carrier says that everything before this mark was played, or thrown away by a clear. */
+  markReturned(markName: string): void;
+  keypadPressed(digit: string): void;
+  /** The media stream ended: the carrier's `stop`, or its socket went away. */
+  streamEnded(why: 'stopped' | 'lost' | 'abuse'): void;
+}
+
+/** The agent's side: one Realtime connection. Audio is in the format the connection was opened with. */
+export interface AgentLeg {
+  append(audio: Uint8Array): void;
+  /** Asks for a response that says exactly this text, after the active response if there is one. */
+  sayExactly(text: string): void;
+  /** Asks for a response that follows `instructions`, after the active response if there is one. */
+  respond(instructions?: string): void;
+  /** Cancels the active response, if any; audio of it that still arrives is dropped. */
+  cancelResponse(): void;
+  /** @param audioEndMs whole milliseconds of that item's audio that were heard, at least 1. */
+  truncate(source: AudioSource, audioEndMs: number): void;
+  deleteItem(itemId: string): void;
+  /**
+   * Answers a `toolRequested`. @param followUp whether the agent should go on speaking; the response queue asks for
+   * exactly one response once all outputs of a response are in.
+   */
+  giveToolResult(toolCallId: string, output: string, followUp: boolean): void;
+  close(): void;
+}
+
+/** What the agent's leg tells the call. All methods are synchronous and never throw. */
+export interface AgentLegEvents {
+  /** Configuration is acknowledged: guest audio and responses may flow. `tools` tells how ours are offered. */
+  agentReady(): void;
+  toolsOffered(path: ToolPath, reason?: string): void;
+  /** The guest started to speak, as the model's side hears it. */
+  guestStartedSpeaking(): void;
+  guestStoppedSpeaking(): void;
+  /** A guest utterance got its place in the conversation; its transcript follows later. */
+  guestTurnCommitted(itemId: string): void;
+  guestTranscript(itemId: string, text: string, isFinal: boolean): void;
+  responseStarted(responseId: string): void;
+  agentAudio(responseId: string, source: AudioSource, audio: Uint8Array): void;
+  agentAudioDone(responseId: string, source: AudioSource): void;
+  /** `text` is what was said so far in this item, not a delta. */
+  agentTranscript(source: AudioSource, text: string, isFinal: boolean): void;
+  responseEnded(responseId: string, status: 'completed' | 'cancelled' | 'failed' | 'incomplete', usage?: Usage): void;
+  /** A function of ours is called. Told once its response is done. */
+  toolRequested(toolCallId: string, name: string, argumentsJson: string): void;
+  /** A problem that does not end the connection (isFatal false) or that no redial can mend (true). */
+  agentFailed(code: string, message: string, isFatal: boolean): void;
+  /** The connection is gone and was not closed by us. */
+  agentLost(why: string): void;
+}
+
+/** What a tool call came to. Expected failures are values that can be spoken. */
+export interface ToolResult {
+  outcome: 'ok' | 'refused' | 'failed';
+  /** Short sentences that can be spoken. */
+  text: string;
+  /** For machines: the same in fields. */
+  structured?: Record<string, unknown>;
+}
+
+/** The hotel's tools as this call may use them, when they are offered as functions. */
+export interface Tools {
+  run(name: string, argumentsJson: string, toolCallId: string, signal: AbortSignal): Promise<ToolResult>;
+}
+
+export interface TransferTarget {
+  department: string;
+  /** What the agent says before the call is put through. */
+  announcement: string;
+}
+
+/** What the hotel says about putting a call through: hours and policy, without numbers. */
+export interface TransferDesk {
+  /** @returns a target, or the reason in words that can be spoken. */
+  check(department: string): { isOpen: true; target: TransferTarget } | { isOpen: false; reason: string };
+}
+
+/** The carrier's REST side for one call. Each resolves to whether the carrier did it or the call was already gone. */
+export interface CallControl {
+  /** Ends the call at the carrier. */
+  complete(): Promise<'done' | 'gone' | 'failed'>;
+  /** Puts the caller through to the department's number. @param summary for the colleague who answers. */
+  dial(department: string, summary: string): Promise<'done' | 'gone' | 'failed'>;
+}
+
+/** Reads call events: the record, the live feed, the log. Never throws, never waits. */
+export interface EventReader {
+  happened(event: CallEvent): void;
+  words(words: LiveWords): void;
+}

@@ -1,0 +1,86 @@
+/** The hotel's profile: what `bellhop.yaml` says under `hotel`, its schema and what follows from it. Pure. */
+import { z } from 'zod';
+
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time of day such as 07:00');
+
+const hoursSchema = z.union([
+  z.literal('always'),
+  z.strictObject({ from: clockTime, to: clockTime }).describe('Opening hours in the hotel’s time zone; `to` before `from` runs past midnight.'),
+]);
+export type Hours = z.infer<typeof hoursSchema>;
+
+const telephone = z
+  .string()
+  .regex(/^(\+[1-9]\d{6,14}|sips?:[^\s;?]+@[^\s;?]+)$/, 'expected a number in E.164 form such as +15550100, or sip:name@host');
+
+const departmentSchema = z.strictObject({
+  name: z.string().min(1).max(60),
+  number: telephone.optional().describe('Where calls are put through to. Without it the department takes requests but no calls.'),
+  hours: hoursSchema.default('always'),
+  handles: z.array(z.string().min(1)).default([]).describe('What it looks after, in the words guests use.'),
+});
+export type Department = z.infer<typeof departmentSchema>;
+
+const departmentId = z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'expected lower-case letters, digits and dashes');
+
+export const hotelProfileSchema = z
+  .strictObject({
+    name: z.string().min(1).max(80),
+    time_zone: z.string().refine(isTimeZone, 'expected an IANA time zone such as Europe/Lisbon'),
+    languages: z.array(z.string().regex(/^[a-z]{2}$/)).min(1).default(['en']),
+    rooms: z
+      .array(z.string().regex(/^\d{1,5}(-\d{1,5})?$/, 'expected a room such as 412 or a range such as 401-420'))
+      .min(1),
+    front_desk: departmentId.default('front-desk'),
+    departments: z.record(departmentId, departmentSchema),
+    facts: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), z.string().min(1).max(600)).default({}),
+    agent: z
+      .strictObject({
+        name: z.string().default('Bell'),
+        voice: z.string().default('marin'),
+        greeting: z.string().optional(),
+        instructions: z.string().max(8000).optional(),
+      })
+      .default({ name: 'Bell', voice: 'marin' }),
+  })
+  .superRefine((profile, context) => {
+    if (!profile.departments[profile.front_desk]?.number)
+      context.addIssue({
+        code: 'custom',
+        path: ['departments', profile.front_desk, 'number'],
+        message: 'expected the front desk to have a number: calls must always be able to end with a person',
+      });
+  });
+export type HotelProfile = z.infer<typeof hotelProfileSchema>;
+
+/** @returns every room of the profile, ranges expanded, as the hotel writes them. */
+export function roomsOf(profile: HotelProfile): string[] {
+  return profile.rooms.flatMap((entry) => {
+    const [first = '', last] = entry.split('-');
+    if (last === undefined) return [first];
+    const rooms: string[] = [];
+    for (let room = Number(first); room <= Number(last); room++) rooms.push(String(room));
+    return rooms;
+  });
+}
+
+/** @returns whether a department answers at this moment. @param at wall time. */
+export function isOpenAt(hours: Hours, timeZone: string, at: Date): boolean {
+  if (hours === 'always') return true;
+  const now = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
+  return hours.from <= hours.to ? now >= hours.from && now < hours.to : now >= hours.from || now < hours.to;
+}
+
+/** @returns the date of the hotel's calendar, `YYYY-MM-DD`. */
+export function hotelDate(timeZone: string, at: Date): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

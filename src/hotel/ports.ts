@@ -1,0 +1,66 @@
+/** What the hotel's tools need of the world. `storage/` implements these. */
+import type { Priority, RequestStatus, ServiceRequest } from './service-request.ts';
+
+/** Whom a tool call may see and act for. Comes from the call alone, never from the model's arguments. */
+export interface CallerScope {
+  callId: string;
+  /** Set once the guest is verified on this call, or when the call came from the room's own extension. */
+  stay?: Stay;
+}
+
+export interface Stay {
+  id: string;
+  room: string;
+  guestName: string;
+  /** Dates of the hotel's calendar, `YYYY-MM-DD`. */
+  arrivesOn: string;
+  leavesOn: string;
+}
+
+export interface RequestDraft {
+  callId: string;
+  department: string;
+  summary: string;
+  details?: string;
+  priority: Priority;
+  room?: string;
+  isRoomVerified: boolean;
+}
+
+/** Within this time the same request of the same call is the same row (rule TOOL-42). */
+export const DUPLICATE_WINDOW_MS = 10 * 60_000;
+
+export interface RequestBook {
+  /**
+   * Stores a request once: same call, department and normalised summary within the window return the first row.
+   * The history row is written in the same transaction.
+   */
+  create(draft: RequestDraft): Promise<{ request: ServiceRequest; isDuplicate: boolean }>;
+  /** What this caller may see: made by this call, or made for their room during their verified stay. Newest first. */
+  visibleTo(scope: CallerScope, filter: 'open' | 'all' | RequestStatus): Promise<ServiceRequest[]>;
+  /** @returns the changed request, or undefined when there is none or the caller may not see it: no difference shows. */
+  setPriority(scope: CallerScope, number: number, priority: Priority, reason: string): Promise<ServiceRequest | undefined>;
+}
+
+export interface StayBook {
+  /** Stays of today in this room. @param room as the hotel writes it. */
+  inRoom(room: string, today: string): Promise<Stay[]>;
+  roomExists(room: string): Promise<boolean>;
+  /** Binds the call to the stay in the record. */
+  bind(callId: string, stayId: string): Promise<void>;
+}
+
+/** One tool call, for the record. Never throws, never waits. */
+export interface ToolLedger {
+  record(entry: {
+    toolCallId: string;
+    callId: string;
+    tool: string;
+    path: 'native' | 'function';
+    argumentsJson: string;
+    outcome: 'ok' | 'refused' | 'failed';
+    result: string;
+    startedAt: Date;
+    durationMs: number;
+  }): void;
+}

@@ -1,0 +1,39 @@
+/** A tool is data: name, one sentence, zod input, and what it does. Written once; offered by MCP and as a function. */
+import type { z } from 'zod';
+import type { Happening } from '../call/call-event.ts';
+import type { ToolResult } from '../call/ports.ts';
+import type { HotelProfile } from './hotel.ts';
+import type { CallerScope, RequestBook, Stay, StayBook } from './ports.ts';
+
+/** What a tool works with: this call's scope and the hotel's books. */
+export interface ToolContext {
+  scope: CallerScope;
+  hotel: HotelProfile;
+  requests: RequestBook;
+  stays: StayBook;
+  now(): Date;
+  /** Binds this call to the stay, on our side. */
+  verified(stay: Stay): Promise<void>;
+  /** Counts a failed verification. @returns how many tries are left. */
+  verificationFailed(): number;
+  /** Tells the call what the tool brought about. */
+  happened(happening: Happening): void;
+  signal: AbortSignal;
+}
+
+export interface Tool<Input extends z.ZodType = z.ZodType> {
+  name: string;
+  /** One sentence for the model. */
+  description: string;
+  input: Input;
+  annotations: { readOnlyHint: boolean; destructiveHint: boolean; idempotentHint: boolean; openWorldHint: false };
+  run(input: z.output<Input>, context: ToolContext): Promise<ToolResult>;
+}
+
+/** A tool as offered to a model. `parameters` is JSON Schema of type object. */
+export interface ToolDefinition {
+  name: string;
+  description: string;
+  parameters: Record<string, unknown>;
+  annotations: Tool['annotations'];
+}
