@@ -49,6 +49,11 @@ export interface CallerLegEvents {
 /** The agent's side: one Realtime connection. Audio is in the format the connection was opened with. */
 export interface AgentLeg {
   append(audio: Uint8Array): void;
+  /**
+   * `automatic`: the model's side answers and interrupts by itself when the guest speaks. `held`: it only tells;
+   * used while something is said that a cough must not cut (greeting, announcement).
+   */
+  setTurnTaking(mode: 'automatic' | 'held'): void;
   /** Asks for a response that says exactly this text, after the active response if there is one. */
   sayExactly(text: string): void;
   /** Asks for a response that follows `instructions`, after the active response if there is one. */
@@ -74,8 +79,11 @@ export interface AgentLegEvents {
   /** The guest started to speak, as the model's side hears it. */
   guestStartedSpeaking(): void;
   guestStoppedSpeaking(): void;
-  /** A guest utterance got its place in the conversation; its transcript follows later. */
-  guestTurnCommitted(itemId: string): void;
+  /**
+   * A guest utterance got its place in the conversation; its transcript follows later.
+   * @param willBeAnswered whether the model's side answers by itself; false: the call has to ask with `respond`.
+   */
+  guestTurnCommitted(itemId: string, willBeAnswered: boolean): void;
   guestTranscript(itemId: string, text: string, isFinal: boolean): void;
   responseStarted(responseId: string): void;
   agentAudio(responseId: string, source: AudioSource, audio: Uint8Array): void;
