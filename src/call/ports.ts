@@ -29,6 +29,8 @@ export interface CallerLeg {
   clear(): void;
   /** Closes the media stream. The carrier then runs what follows it (rule CARRIER-32). */
   close(): void;
+  /** Audio that was queued here but has not left yet, in milliseconds. */
+  queuedMs(): number;
   /** What was odd on the wire so far: names and counts. */
   oddities(): Record<string, number>;
 }
@@ -78,7 +80,8 @@ export interface AgentLegEvents {
   toolsOffered(path: ToolPath, reason?: string): void;
   /** The guest started to speak, as the model's side hears it. */
   guestStartedSpeaking(): void;
-  guestStoppedSpeaking(): void;
+  /** @param speechMs how long the guest spoke, without the padding and silence around it. */
+  guestStoppedSpeaking(speechMs: number): void;
   /**
    * A guest utterance got its place in the conversation; its transcript follows later.
    * @param willBeAnswered whether the model's side answers by itself; false: the call has to ask with `respond`.
