@@ -33,8 +33,8 @@ export type Phase =
   | { name: 'ringing' }
   | { name: 'greeting' }
   | { name: 'talking' }
-  | { name: 'transferring'; department: string; step: 'announcing' | 'redirecting' }
-  | { name: 'handed-over'; department: string }
+  | { name: 'transferring' }
+  | { name: 'handed-over' }
   | { name: 'leaving'; reason: EndReason }
   | { name: 'ended'; reason: EndReason };
 

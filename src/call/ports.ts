@@ -128,6 +128,29 @@ export interface TransferDesk {
   check(department: string): { isOpen: true; target: TransferTarget } | { isOpen: false; reason: string };
 }
 
+/** What a function of our own came to, once its arguments were read. */
+export type OwnFunctionCall =
+  | { kind: 'transfer'; department: string; reason: string; summary: string }
+  | { kind: 'hang-up'; reason: string }
+  /** Wrong arguments, in words that help the model to mend them. */
+  | { kind: 'mistake'; text: string };
+
+/** Reads a call of `transfer_call` or `hang_up`; undefined when the name is none of ours. */
+export type OwnFunctionReader = (name: string, argumentsJson: string) => OwnFunctionCall | undefined;
+
+/** What the agent says in given moments. */
+export interface CallWords {
+  /** First words. They begin with the notice. */
+  greeting: string;
+  /** How much of the greeting is the legal notice that must be heard: 0 to 1. */
+  noticeShare: number;
+  farewell: string;
+  stillThere: string;
+  tooLong: string;
+  /** For the agent, when a transfer came back. */
+  transferFailed(department: string, outcome: 'connected' | 'busy' | 'no-answer' | 'failed' | 'cancelled'): string;
+}
+
 /** The carrier's REST side for one call. Each resolves to whether the carrier did it or the call was already gone. */
 export interface CallControl {
   /** Ends the call at the carrier. */

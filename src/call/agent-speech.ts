@@ -1,0 +1,151 @@
+/**
+ * The agent's speech on its way to the guest: what it was asked to say, the codec, the playout ledger, the transcript
+ * of what was heard, and which response was silenced. It does not decide when to cut.
+ */
+import type { VoicePath } from '../audio/voice-path.ts';
+import type { CallRecord } from './call-record.ts';
+import { Playout, type HeardOut } from './playout.ts';
+import type { AgentLeg, AudioSource, CallerLeg, Clock } from './ports.ts';
+import { heardWords, type Transcript } from './transcript.ts';
+
+/** An exact saying: asked for, or being said by a response. */
+type Saying = 'asked' | { responseId: string };
+
+export class AgentSpeech {
+  readonly #path: VoicePath;
+  readonly #record: CallRecord;
+  readonly #transcript: Transcript;
+  readonly #clock: Clock;
+  readonly #playout = new Playout();
+  #saying: Saying | undefined;
+  #source: AudioSource | undefined;
+  #activeResponseId: string | undefined;
+  #silencedResponseId: string | undefined;
+  #hasSpoken = false;
+
+  constructor(path: VoicePath, record: CallRecord, transcript: Transcript, clock: Clock) {
+    this.#path = path;
+    this.#record = record;
+    this.#transcript = transcript;
+    this.#clock = clock;
+  }
+
+  /** Audio of the agent is queued or under way to the guest. */
+  get isPlaying(): boolean {
+    return this.#playout.isPlaying;
+  }
+
+  /** Nothing sounds, and nothing that was asked to be said is still to come. */
+  get isOver(): boolean {
+    return this.#saying === undefined && this.#activeResponseId === undefined && !this.#playout.isPlaying;
+  }
+
+  /** Whether the last response made any sound. */
+  get hasSpoken(): boolean {
+    return this.#hasSpoken;
+  }
+
+  unheardMs(): number {
+    return this.#playout.unheardMs();
+  }
+
+  say(text: string, agent: AgentLeg | undefined): void {
+    this.#saying = 'asked';
+    agent?.sayExactly(text);
+  }
+
+  responseStarted(responseId: string): void {
+    this.#activeResponseId = responseId;
+    this.#hasSpoken = false;
+    // A response that follows the saying means that the saying is over, whether or not its end was told.
+    this.#saying = this.#saying === 'asked' ? { responseId } : undefined;
+  }
+
+  responseEnded(responseId: string): void {
+    if (this.#activeResponseId === responseId) this.#activeResponseId = undefined;
+    if (typeof this.#saying === 'object' && this.#saying.responseId === responseId) this.#saying = undefined;
+  }
+
+  /** @param audio in the format of the voice path, any length. */
+  play(responseId: string, source: AudioSource, audio: Uint8Array, caller: CallerLeg): void {
+    if (responseId === this.#silencedResponseId) return;
+    this.#hasSpoken = true;
+    if (this.#source?.itemId !== source.itemId) this.#transcript.begin(source.itemId, 'agent');
+    this.#source = source;
+    const frame = this.#path.toCaller(audio);
+    this.#playout.received(source, frame.length, audio.length / this.#path.agentBytesPerMs);
+    if (frame.length > 0) caller.play(source, frame);
+  }
+
+  /** The item's last audio arrived. */
+  finish(responseId: string, source: AudioSource, caller: CallerLeg): void {
+    if (responseId === this.#silencedResponseId) return;
+    const tail = this.#path.endOfItem();
+    if (tail.length > 0) {
+      this.#playout.received(source, tail.length, 0);
+      caller.play(source, tail);
+    }
+    caller.finish(source);
+    this.#heardOut(this.#playout.finished(source));
+  }
+
+  sent(source: AudioSource, bytes: number, markName: string | undefined): void {
+    this.#playout.sent(source, bytes, markName, this.#clock.nowMs());
+  }
+
+  markReturned(markName: string): void {
+    for (const out of this.#playout.markReturned(markName, this.#clock.nowMs())) this.#heardOut(out);
+  }
+
+  /** @param text the item's words so far. Words that arrive after the item was settled are dropped. */
+  words(source: AudioSource, text: string): void {
+    const isSettled = this.#source?.itemId === source.itemId && this.#transcript.get(source.itemId) === undefined;
+    if (isSettled) return;
+    this.#transcript.words(source.itemId, 'agent', text);
+    this.#record.words('agent', source.itemId, text);
+  }
+
+  /** Milliseconds heard and received of what plays now. */
+  progress(): { heardMs: number; receivedMs: number } {
+    const source = this.#source;
+    if (!source) return { heardMs: 0, receivedMs: 0 };
+    const heardMs = this.#playout.heardMs(source, this.#clock.nowMs()) ?? 0;
+    return { heardMs, receivedMs: this.#playout.receivedMs(source) };
+  }
+
+  /** Cuts the agent off, in the order of rule BARGE-6: clear, cancel, truncate. */
+  cutOff(caller: CallerLeg, agent: AgentLeg): void {
+    caller.clear();
+    agent.cancelResponse();
+    this.#silencedResponseId = this.#activeResponseId;
+    this.#saying = undefined;
+    this.#path.interrupted();
+    const cut = this.#playout.cut(this.#clock.nowMs());
+    for (const { source, heardMs, receivedMs } of cut.truncate) {
+      agent.truncate(source, heardMs);
+      this.#record.note({ kind: 'barge-in', turnId: source.itemId, heardMs });
+      this.#settle(source, heardMs, receivedMs, true);
+    }
+    for (const source of cut.discard) {
+      agent.deleteItem(source.itemId);
+      this.#transcript.close(source.itemId);
+    }
+  }
+
+  /** The call is over: what was heard of the last words goes into the record. */
+  end(): void {
+    for (const { source, heardMs, receivedMs } of this.#playout.cut(this.#clock.nowMs()).truncate)
+      this.#settle(source, heardMs, receivedMs, heardMs < receivedMs);
+  }
+
+  #heardOut(out: HeardOut | undefined): void {
+    if (out) this.#settle(out.source, out.heardMs, out.heardMs, false);
+  }
+
+  #settle(source: AudioSource, heardMs: number, receivedMs: number, wasCutOff: boolean): void {
+    const turn = this.#transcript.close(source.itemId);
+    if (!turn) return;
+    const text = wasCutOff ? heardWords(turn.text, heardMs, receivedMs) : turn.text;
+    this.#record.note({ kind: 'agent-said', turnId: turn.turnId, order: turn.order, text, heardMs, wasCutOff });
+  }
+}

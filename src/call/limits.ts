@@ -1,0 +1,16 @@
+/** How long a call waits for what, in milliseconds, each with its reason. */
+export const LIMITS = {
+  /** From the webhook to the media stream: the token lives 60 s, a stream that is not there after that never comes. */
+  streamWithinMs: 60_000,
+  /** From the media stream to a ready agent: two handshakes of 3 s, and a person by 10 s. */
+  agentWithinMs: 7_000,
+  /** From asking for the greeting to its end. */
+  greetingWithinMs: 15_000,
+  announcementWithinMs: 10_000,
+  /** After the audio that is still to be played. */
+  goodbyeWithinMs: 5_000,
+  /** A dial rings 25 s; the agent waits for the caller to come back. */
+  agentWaitsForTransferMs: 40_000,
+  /** The carrier ends a dialled call after 4 hours. */
+  handedOverForMs: 4 * 3_600_000,
+} as const;
