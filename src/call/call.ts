@@ -8,13 +8,14 @@ import { noticeMs, reactionTo } from './barge-in.ts';
 import type { Happening, ToolPath, Usage } from './call-event.ts';
 import { CallRecord } from './call-record.ts';
 import { END_REASONS, mayMove, type EndReason, type Phase } from './call-state.ts';
+import { HandOver } from './hand-over.ts';
 import { LIMITS } from './limits.ts';
 import type * as ports from './ports.ts';
 import { ResponseTimes } from './response-times.ts';
 import { SilenceWatch } from './silence-watch.ts';
 import { Timers } from './timers.ts';
 import { Transcript } from './transcript.ts';
-import { Transfer, type DialOutcome } from './transfer.ts';
+import type { DialOutcome } from './transfer.ts';
 
 export interface CallOptions {
   callId: string;
@@ -38,18 +39,16 @@ export interface CallOptions {
   onEnd(call: Call): void;
 }
 
-type TimerName = 'stream' | 'agent' | 'moment' | 'protected-speech' | 'silence' | 'too-long' | 'desk';
-
 export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
   readonly callId: string;
   readonly #options: CallOptions;
   readonly #record: CallRecord;
-  readonly #timers: Timers<TimerName>;
+  readonly #timers: Timers<string>;
   readonly #transcript = new Transcript();
   readonly #silence = new SilenceWatch();
   readonly #times = new ResponseTimes();
-  readonly #transfer = new Transfer();
   readonly #speech: AgentSpeech;
+  readonly #handOver: HandOver;
   readonly #abort = new AbortController();
   #phase: Phase = { name: 'ringing' };
   #agent: ports.AgentLeg | undefined;
@@ -59,11 +58,24 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
   #runningTools = 0;
 
   constructor(options: CallOptions) {
-    this.callId = options.callId;
+    const { callId, clock, path, control, desk, readers } = options;
+    this.callId = callId;
     this.#options = options;
-    this.#record = new CallRecord(options.callId, options.clock, options.readers);
-    this.#timers = new Timers(options.clock);
-    this.#speech = new AgentSpeech(options.path, this.#record, this.#transcript, options.clock);
+    this.#record = new CallRecord(callId, clock, readers);
+    this.#timers = new Timers(clock);
+    this.#speech = new AgentSpeech(path, this.#record, this.#transcript, clock);
+    this.#handOver = new HandOver({
+      control,
+      desk,
+      record: this.#record,
+      timers: this.#timers,
+      signal: this.#abort.signal,
+      hasAgent: () => this.#agent !== undefined,
+      closeAgent: () => this.#closeAgent(),
+      closeCaller: () => this.#caller?.close(),
+      handedOver: () => this.#move({ name: 'handed-over' }),
+      end: (reason) => this.end(reason),
+    });
   }
 
   get phase(): Phase['name'] {
@@ -91,7 +103,7 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
     this.#timers.stop('stream');
     this.#caller = leg;
     this.#times.started(this.#options.clock.nowMs());
-    const back = this.#transfer.cameBack();
+    const back = this.#handOver.cameBack();
     if (back) return this.#comeBack(back.department, back.outcome);
     if (this.#isAgentReady) return this.#greet();
     this.#timers.set('agent', LIMITS.agentWithinMs, () => this.#giveToDesk('agent-unreachable', 'not ready in time'));
@@ -110,7 +122,7 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
 
   markReturned(markName: string): void {
     this.#speech.markReturned(markName);
-    this.#lookForSilence();
+    this.#goOnWhenQuiet();
   }
 
   keypadPressed(digit: string): void {
@@ -121,28 +133,18 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
   streamEnded(why: 'stopped' | 'lost' | 'abuse'): void {
     this.#noteOddities();
     this.#caller = undefined;
-    if (this.#transfer.expectsStreamToEnd) return;
+    if (this.#handOver.expectsStreamToEnd) return;
     this.end(why === 'stopped' ? 'caller-hung-up' : why === 'abuse' ? 'protocol-abuse' : 'media-stream-lost');
   }
 
   /** The carrier says that the whole call is over. */
   carrierEnded(): void {
-    const { step } = this.#transfer;
-    this.end(step.name === 'handed-over' ? step.endsAs : 'caller-hung-up');
+    this.end(this.#handOver.endsAs);
   }
 
   /** A person was dialled. @returns whether the caller comes back to the agent. */
   dialEnded(outcome: DialOutcome): 'resume' | 'hang-up' {
-    const { step } = this.#transfer;
-    if (step.name !== 'handed-over') return 'hang-up';
-    this.#record.note({ kind: 'transfer-ended', department: step.department, outcome });
-    if (!this.#transfer.dialEnded(outcome, this.#agent !== undefined)) {
-      this.end(step.endsAs);
-      return 'hang-up';
-    }
-    this.#timers.stop('agent');
-    this.#timers.set('stream', LIMITS.streamWithinMs, () => this.end('media-stream-lost'));
-    return 'resume';
+    return this.#handOver.dialEnded(outcome);
   }
 
   // ——— the agent's leg ———
@@ -159,21 +161,22 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
   }
 
   guestStartedSpeaking(): void {
-    this.#record.note({ kind: 'guest-started-speaking' });
-    this.#guestIsThere();
+    // First of all what the guest must notice; the record comes after.
     const reaction = reactionTo(this.#phase.name, this.#speech.isPlaying);
     if (reaction.kind === 'cut-now') this.#cutOff();
     if (reaction.kind === 'cut-if-still-speaking')
       this.#timers.set('protected-speech', reaction.afterMs, () => this.#stillSpeaking());
+    this.#record.note({ kind: 'guest-started-speaking' });
+    this.#guestIsThere();
     // Who speaks after the goodbye has more to say (rule END-33).
     if (this.#phase.name === 'leaving') this.#move({ name: 'talking' });
   }
 
-  guestStoppedSpeaking(_speechMs: number): void {
+  guestStoppedSpeaking(): void {
     this.#record.note({ kind: 'guest-stopped-speaking' });
     this.#timers.stop('protected-speech');
     this.#times.guestStopped(this.#options.clock.nowMs());
-    this.#lookForSilence();
+    this.#goOnWhenQuiet();
   }
 
   guestTurnCommitted(itemId: string, willBeAnswered: boolean): void {
@@ -210,7 +213,7 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
   responseEnded(responseId: string, _status: string, usage?: Usage): void {
     this.#speech.responseEnded(responseId);
     if (usage) this.#record.note({ kind: 'tokens-used', responseId, usage });
-    this.#lookForSilence();
+    this.#goOnWhenQuiet();
   }
 
   toolRequested(toolCallId: string, name: string, argumentsJson: string): void {
@@ -246,7 +249,7 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
     this.#giveToDesk(this.#isAgentReady ? 'agent-lost' : 'agent-unreachable', why);
   }
 
-  // ——— ends ———
+  // ——— the end ———
 
   /**
    * Ends the call; the first reason wins, more calls do nothing. Order: mark ended, stop timers, tell the carrier,
@@ -260,7 +263,7 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
     this.#abort.abort();
     this.#noteOddities();
     this.#tellCarrier(reason);
-    this.#agent?.close();
+    this.#closeAgent();
     this.#record.note({ kind: 'ended', reason, durationMs: this.#record.sinceAnswerMs() });
     this.#options.onEnd(this);
   }
@@ -298,20 +301,14 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
     this.#agent?.respond();
   }
 
-  #comeBack(department: string, outcome: DialOutcome): void {
-    this.#move({ name: 'talking' });
-    this.#agent?.setTurnTaking('automatic');
-    this.#agent?.respond(this.#options.words.transferFailed(department, outcome));
-  }
-
-  /** Nothing sounds and nothing is being said: whoever waited for that goes on. */
-  #lookForSilence(): void {
+  /** Nobody speaks and nothing is still to be said: whoever waited for that goes on. */
+  #goOnWhenQuiet(): void {
     if (!this.#speech.isOver) return;
     switch (this.#phase.name) {
       case 'greeting':
         return this.#greetingIsOver();
       case 'transferring':
-        return void this.#dial();
+        return void this.#handOver.dial();
       case 'leaving':
         return this.end(this.#phase.reason);
       case 'talking':
@@ -342,51 +339,25 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
   }
 
   #startTransfer(toolCallId: string, department: string, reason: string, summary: string): void {
-    const answer = this.#options.desk.check(department);
-    if (!answer.isOpen) return this.#agent?.giveToolResult(toolCallId, answer.reason, true);
-    this.#record.note({ kind: 'transfer-started', department, reason, summary });
+    const answer = this.#handOver.request(department, reason, summary);
+    if ('refusal' in answer) return this.#agent?.giveToolResult(toolCallId, answer.refusal, true);
     this.#agent?.giveToolResult(toolCallId, 'The guest is being put through now.', false);
     this.#agent?.setTurnTaking('held');
     this.#move({ name: 'transferring' });
-    this.#transfer.announce(department, summary);
-    if (!this.#speech.hasSpoken) this.#speech.say(answer.target.announcement, this.#agent);
-    this.#timers.set('moment', LIMITS.announcementWithinMs, () => void this.#dial());
-    this.#lookForSilence();
+    if (!this.#speech.hasSpoken) this.#speech.say(answer.announcement, this.#agent);
+    this.#goOnWhenQuiet();
   }
 
-  async #dial(): Promise<void> {
-    const target = this.#transfer.redirect();
-    if (!target) return;
-    this.#timers.stop('moment');
-    const result = await this.#options.control.dial(target.department, target.summary);
-    if (this.#abort.signal.aborted) return;
-    if (result === 'gone') return this.end('caller-hung-up');
-    // When the carrier will not dial, closing our stream lets what follows it ring the desk (rule XFER-36).
-    if (result === 'failed') return this.#giveToDesk('transferred', `${target.department} could not be dialled`);
-    this.#handOver(target.department, 'transferred');
-    this.#timers.set('agent', LIMITS.agentWaitsForTransferMs, () => {
-      this.#agent?.close();
-      this.#agent = undefined;
-    });
+  #comeBack(department: string, outcome: DialOutcome): void {
+    this.#move({ name: 'talking' });
+    this.#agent?.setTurnTaking('automatic');
+    this.#agent?.respond(this.#options.words.transferFailed(department, outcome));
   }
 
-  /** The agent cannot go on: closing the stream lets the carrier ring the front desk. */
-  #giveToDesk(reason: EndReason, why: string): void {
+  #giveToDesk(endsAs: EndReason, why: string): void {
     if (this.#phase.name === 'handed-over' || this.#phase.name === 'ended') return;
-    if (reason !== 'transferred') this.#record.note({ kind: 'agent-lost', why });
-    this.#agent?.close();
-    this.#agent = undefined;
-    this.#handOver('front-desk', reason);
-    this.#caller?.close();
-  }
-
-  #handOver(department: string, reason: EndReason): void {
-    this.#transfer.handOver(department, reason);
-    this.#timers.stop('moment');
-    this.#timers.stop('silence');
-    this.#timers.stop('stream');
-    this.#move({ name: 'handed-over' });
-    this.#timers.set('desk', LIMITS.handedOverForMs, () => this.end(reason));
+    this.#record.note({ kind: 'agent-lost', why });
+    this.#handOver.toDesk(endsAs);
   }
 
   #leave(reason: EndReason): void {
@@ -398,12 +369,13 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
     this.#timers.set('moment', this.#speech.unheardMs() + LIMITS.goodbyeWithinMs, () => {
       if (this.#phase.name === 'leaving') this.end(reason);
     });
-    this.#lookForSilence();
+    this.#goOnWhenQuiet();
   }
 
   #lastedTooLong(): void {
-    if (this.#caller && this.#agent && this.#phase.name !== 'handed-over') return this.#leave('too-long');
-    if (this.#phase.name !== 'handed-over') this.end('too-long');
+    if (this.#phase.name === 'handed-over') return;
+    if (this.#caller && this.#agent) this.#leave('too-long');
+    else this.end('too-long');
   }
 
   #cutOff(): void {
@@ -416,11 +388,16 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
     this.#agent?.giveToolResult(toolCallId, result.text, true);
   }
 
+  #closeAgent(): void {
+    this.#agent?.close();
+    this.#agent = undefined;
+  }
+
   #tellCarrier(reason: EndReason): void {
     const leg = this.#caller;
     this.#caller = undefined;
     const doneBy = END_REASONS[reason];
-    const isOurDoing = doneBy === 'us' || doneBy === 'staff' || reason === 'agent-hung-up' || reason === 'silence';
+    const isOurDoing = doneBy === 'us' || doneBy === 'staff' || doneBy === 'agent';
     if (!leg || !isOurDoing) return leg?.close();
     // A deliberate end is a completion at the carrier first, then the close (rule CARRIER-32).
     void this.#options.control.complete().finally(() => leg.close());

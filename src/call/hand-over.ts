@@ -1,0 +1,100 @@
+/**
+ * Handing the guest to a person: tells the carrier to dial, lets the front desk take over when the agent cannot go on,
+ * and brings the guest back when nobody answers. The steps themselves are in transfer.ts.
+ */
+import type { CallRecord } from './call-record.ts';
+import type { EndReason } from './call-state.ts';
+import { LIMITS } from './limits.ts';
+import type { CallControl, TransferDesk } from './ports.ts';
+import type { Timers } from './timers.ts';
+import { Transfer, type DialOutcome } from './transfer.ts';
+
+/** The parts of a call that a hand-over moves. */
+export interface HandOverParts {
+  control: CallControl;
+  desk: TransferDesk;
+  record: CallRecord;
+  timers: Timers<string>;
+  signal: AbortSignal;
+  hasAgent(): boolean;
+  closeAgent(): void;
+  closeCaller(): void;
+  handedOver(): void;
+  end(reason: EndReason): void;
+}
+
+export class HandOver {
+  readonly #parts: HandOverParts;
+  readonly #transfer = new Transfer();
+
+  constructor(parts: HandOverParts) {
+    this.#parts = parts;
+  }
+
+  get expectsStreamToEnd(): boolean {
+    return this.#transfer.expectsStreamToEnd;
+  }
+
+  /** What the call ends with when the carrier ends it now. */
+  get endsAs(): EndReason {
+    const { step } = this.#transfer;
+    return step.name === 'handed-over' ? step.endsAs : 'caller-hung-up';
+  }
+
+  /** @returns what to announce, or why the department takes no calls, in words for the guest. */
+  request(department: string, reason: string, summary: string): { announcement: string } | { refusal: string } {
+    const answer = this.#parts.desk.check(department);
+    if (!answer.isOpen) return { refusal: answer.reason };
+    this.#parts.record.note({ kind: 'transfer-started', department, reason, summary });
+    this.#transfer.announce(department, summary);
+    this.#parts.timers.set('moment', LIMITS.announcementWithinMs, () => void this.dial());
+    return { announcement: answer.target.announcement };
+  }
+
+  /** The announcement was heard: dial, once. */
+  async dial(): Promise<void> {
+    const target = this.#transfer.redirect();
+    if (!target) return;
+    this.#parts.timers.stop('moment');
+    const result = await this.#parts.control.dial(target.department, target.summary);
+    if (this.#parts.signal.aborted) return;
+    if (result === 'gone') return this.#parts.end('caller-hung-up');
+    // When the carrier will not dial, closing our stream lets what follows it ring the desk (rule XFER-36).
+    if (result === 'failed') return this.toDesk('transferred');
+    this.#carrierHasIt(target.department, 'transferred');
+    this.#parts.timers.set('agent', LIMITS.agentWaitsForTransferMs, () => this.#parts.closeAgent());
+  }
+
+  /** The agent cannot go on: closing the stream lets the carrier ring the front desk. */
+  toDesk(endsAs: EndReason): void {
+    this.#parts.closeAgent();
+    this.#carrierHasIt('front-desk', endsAs);
+    this.#parts.closeCaller();
+  }
+
+  /** A person was dialled. @returns whether the caller comes back to the agent. */
+  dialEnded(outcome: DialOutcome): 'resume' | 'hang-up' {
+    const { step } = this.#transfer;
+    if (step.name !== 'handed-over') return 'hang-up';
+    this.#parts.record.note({ kind: 'transfer-ended', department: step.department, outcome });
+    if (!this.#transfer.dialEnded(outcome, this.#parts.hasAgent())) {
+      this.#parts.end(step.endsAs);
+      return 'hang-up';
+    }
+    this.#parts.timers.stop('agent');
+    this.#parts.timers.set('stream', LIMITS.streamWithinMs, () => this.#parts.end('media-stream-lost'));
+    return 'resume';
+  }
+
+  cameBack(): { department: string; outcome: DialOutcome } | undefined {
+    return this.#transfer.cameBack();
+  }
+
+  #carrierHasIt(department: string, endsAs: EndReason): void {
+    const { timers } = this.#parts;
+    this.#transfer.handOver(department, endsAs);
+    for (const name of ['moment', 'silence', 'stream', 'agent']) timers.stop(name);
+    this.#parts.handedOver();
+    timers.set('desk', LIMITS.handedOverForMs, () => this.#parts.end(endsAs));
+  }
+}
