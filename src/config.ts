@@ -6,10 +6,13 @@ import { z } from 'zod';
 import { hotelProfileSchema, type HotelProfile } from './hotel/hotel.ts';
 
 const url = (protocols: string[]) =>
-  z.string().refine((text) => {
-    const parsed = URL.parse(text);
-    return parsed !== null && protocols.includes(parsed.protocol);
-  }, `expected a URL with ${protocols.map((p) => p.slice(0, -1)).join(' or ')}`);
+  z.string().refine(
+    (text) => {
+      const parsed = URL.parse(text);
+      return parsed !== null && protocols.includes(parsed.protocol);
+    },
+    `expected a URL with ${protocols.map((p) => p.slice(0, -1)).join(' or ')}`,
+  );
 
 /** An empty value in `.env` means: not set. */
 const set = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema);
@@ -19,7 +22,12 @@ const environmentSchema = z.object({
   OPENAI_BASE_URL: set(url(['http:', 'https:', 'ws:', 'wss:']).optional()),
   OPENAI_REALTIME_MODEL: set(z.string().default('gpt-realtime-2.1')),
   OPENAI_TRANSCRIPTION_MODEL: set(z.string().default('gpt-transcribe')),
-  TWILIO_ACCOUNT_SID: set(z.string().regex(/^AC[0-9a-f]{32}$/i, 'expected AC and 32 hex digits').optional()),
+  TWILIO_ACCOUNT_SID: set(
+    z
+      .string()
+      .regex(/^AC[0-9a-f]{32}$/i, 'expected AC and 32 hex digits')
+      .optional(),
+  ),
   TWILIO_AUTH_TOKEN: set(z.string().min(4).optional()),
   TWILIO_BASE_URL: set(url(['http:', 'https:']).optional()),
   DATABASE_URL: set(url(['postgres:', 'postgresql:']).optional()),
@@ -125,11 +133,13 @@ function readHotel(file: string, mistakes: string[]): HotelProfile | undefined {
   }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
-  for (const error of document.errors) mistakes.push(`${file}:${error.linePos?.[0].line ?? 1}: ${firstLine(error.message)}`);
+  for (const error of document.errors)
+    mistakes.push(`${file}:${error.linePos?.[0].line ?? 1}: ${firstLine(error.message)}`);
   if (document.errors.length > 0) return undefined;
   const parsed = fileSchema.safeParse(document.toJS());
   if (parsed.success) return parsed.data.hotel;
-  for (const issue of parsed.error.issues) mistakes.push(`${file}:${lineOf(issue.path)}: ${issue.path.join('.')}: ${issue.message}`);
+  for (const issue of parsed.error.issues)
+    mistakes.push(`${file}:${lineOf(issue.path)}: ${issue.path.join('.')}: ${issue.message}`);
   return undefined;
 
   function lineOf(path: PropertyKey[]): number {

@@ -64,7 +64,12 @@ export const happeningSchema = z.discriminatedUnion('kind', [
     result: z.string(),
   }),
   z.object({ kind: z.literal('guest-verified'), room: z.string(), stayId: z.string() }),
-  z.object({ kind: z.literal('request-created'), requestId: z.string(), number: z.number().int(), summary: z.string() }),
+  z.object({
+    kind: z.literal('request-created'),
+    requestId: z.string(),
+    number: z.number().int(),
+    summary: z.string(),
+  }),
   z.object({ kind: z.literal('request-changed'), requestId: z.string(), number: z.number().int() }),
   z.object({ kind: z.literal('transfer-started'), department: z.string(), reason: z.string(), summary: z.string() }),
   z.object({

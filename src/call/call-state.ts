@@ -1,7 +1,15 @@
 /** Phases of a call as a union with the data each needs, the moves allowed, and the end reasons with whose doing it was. */
 import { z } from 'zod';
 
-export const phaseNameSchema = z.enum(['ringing', 'greeting', 'talking', 'transferring', 'handed-over', 'leaving', 'ended']);
+export const phaseNameSchema = z.enum([
+  'ringing',
+  'greeting',
+  'talking',
+  'transferring',
+  'handed-over',
+  'leaving',
+  'ended',
+]);
 export type PhaseName = z.infer<typeof phaseNameSchema>;
 
 /** Whose doing the end was, by reason. The list is closed. */
@@ -9,8 +17,8 @@ export const END_REASONS = {
   'caller-hung-up': 'caller',
   'caller-never-came': 'caller',
   'agent-hung-up': 'agent',
-  'silence': 'agent',
-  'transferred': 'agent',
+  silence: 'agent',
+  transferred: 'agent',
   'staff-hung-up': 'staff',
   'media-stream-lost': 'carrier',
   'carrier-failed': 'carrier',
@@ -18,8 +26,8 @@ export const END_REASONS = {
   'agent-unreachable': 'model',
   'agent-lost': 'model',
   'too-long': 'us',
-  'shutdown': 'us',
-  'fault': 'us',
+  shutdown: 'us',
+  fault: 'us',
 } as const;
 export type EndReason = keyof typeof END_REASONS;
 export const endReasonSchema = z.enum(Object.keys(END_REASONS) as [EndReason, ...EndReason[]]);
@@ -39,13 +47,13 @@ export type Phase =
   | { name: 'ended'; reason: EndReason };
 
 const MOVES: Record<PhaseName, readonly PhaseName[]> = {
-  'ringing': ['greeting', 'talking', 'handed-over', 'leaving', 'ended'],
-  'greeting': ['talking', 'transferring', 'handed-over', 'leaving', 'ended'],
-  'talking': ['transferring', 'handed-over', 'leaving', 'ended'],
-  'transferring': ['talking', 'handed-over', 'leaving', 'ended'],
+  ringing: ['greeting', 'talking', 'handed-over', 'leaving', 'ended'],
+  greeting: ['talking', 'transferring', 'handed-over', 'leaving', 'ended'],
+  talking: ['transferring', 'handed-over', 'leaving', 'ended'],
+  transferring: ['talking', 'handed-over', 'leaving', 'ended'],
   'handed-over': ['ringing', 'talking', 'ended'],
-  'leaving': ['talking', 'ended'],
-  'ended': [],
+  leaving: ['talking', 'ended'],
+  ended: [],
 };
 
 /** @returns whether a call may move from one phase to the other; staying within a phase is no move. */

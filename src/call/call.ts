@@ -72,7 +72,7 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
       signal: this.#abort.signal,
       hasAgent: () => this.#agent !== undefined,
       closeAgent: () => this.#closeAgent(),
-      closeCaller: () => this.#caller?.close(),
+      closeCaller: () => this.#closeCaller(),
       handedOver: () => this.#move({ name: 'handed-over' }),
       end: (reason) => this.end(reason),
     });
@@ -324,10 +324,10 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
 
   #watchSilence(): void {
     if (this.#runningTools > 0) return;
-    const { afterMs, then } = this.#silence.next();
+    const { afterMs, next } = this.#silence.due();
     this.#timers.set('silence', afterMs, () => {
       this.#record.note({ kind: 'silence-noticed', silentMs: afterMs });
-      if (then === 'leave') return this.#leave('silence');
+      if (next === 'leave') return this.#leave('silence');
       this.#silence.asked();
       this.#speech.say(this.#options.words.stillThere, this.#agent);
     });
@@ -391,6 +391,12 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
   #closeAgent(): void {
     this.#agent?.close();
     this.#agent = undefined;
+  }
+
+  #closeCaller(): void {
+    this.#noteOddities();
+    this.#caller?.close();
+    this.#caller = undefined;
   }
 
   #tellCarrier(reason: EndReason): void {

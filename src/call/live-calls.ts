@@ -42,6 +42,6 @@ export class LiveCalls {
   }
 
   endAll(reason: EndReason): void {
-    for (const call of [...this.#calls.values()]) call.end(reason);
+    for (const call of this.#calls.values()) call.end(reason);
   }
 }

@@ -10,8 +10,8 @@ export class SilenceWatch {
   #hasAsked = false;
 
   /** @returns how long the line may stay silent from now on, and what follows then. */
-  next(): { afterMs: number; then: 'ask' | 'leave' } {
-    return this.#hasAsked ? { afterMs: LEAVE_AFTER_MS, then: 'leave' } : { afterMs: ASK_AFTER_MS, then: 'ask' };
+  due(): { afterMs: number; next: 'ask' | 'leave' } {
+    return this.#hasAsked ? { afterMs: LEAVE_AFTER_MS, next: 'leave' } : { afterMs: ASK_AFTER_MS, next: 'ask' };
   }
 
   asked(): void {

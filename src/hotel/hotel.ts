@@ -5,17 +5,24 @@ const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time
 
 const hoursSchema = z.union([
   z.literal('always'),
-  z.strictObject({ from: clockTime, to: clockTime }).describe('Opening hours in the hotel’s time zone; `to` before `from` runs past midnight.'),
+  z
+    .strictObject({ from: clockTime, to: clockTime })
+    .describe('Opening hours in the hotel’s time zone; `to` before `from` runs past midnight.'),
 ]);
 export type Hours = z.infer<typeof hoursSchema>;
 
 const telephone = z
   .string()
-  .regex(/^(\+[1-9]\d{6,14}|sips?:[^\s;?]+@[^\s;?]+)$/, 'expected a number in E.164 form such as +15550100, or sip:name@host');
+  .regex(
+    /^(\+[1-9]\d{6,14}|sips?:[^\s;?]+@[^\s;?]+)$/,
+    'expected a number in E.164 form such as +15550100, or sip:name@host',
+  );
 
 const departmentSchema = z.strictObject({
   name: z.string().min(1).max(60),
-  number: telephone.optional().describe('Where calls are put through to. Without it the department takes requests but no calls.'),
+  number: telephone
+    .optional()
+    .describe('Where calls are put through to. Without it the department takes requests but no calls.'),
   hours: hoursSchema.default('always'),
   handles: z.array(z.string().min(1)).default([]).describe('What it looks after, in the words guests use.'),
 });
@@ -27,7 +34,10 @@ export const hotelProfileSchema = z
   .strictObject({
     name: z.string().min(1).max(80),
     time_zone: z.string().refine(isTimeZone, 'expected an IANA time zone such as Europe/Lisbon'),
-    languages: z.array(z.string().regex(/^[a-z]{2}$/)).min(1).default(['en']),
+    languages: z
+      .array(z.string().regex(/^[a-z]{2}$/))
+      .min(1)
+      .default(['en']),
     rooms: z
       .array(z.string().regex(/^\d{1,5}(-\d{1,5})?$/, 'expected a room such as 412 or a range such as 401-420'))
       .min(1),
@@ -67,7 +77,12 @@ export function roomsOf(profile: HotelProfile): string[] {
 /** @returns whether a department answers at this moment. @param at wall time. */
 export function isOpenAt(hours: Hours, timeZone: string, at: Date): boolean {
   if (hours === 'always') return true;
-  const now = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
+  const now = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(at);
   return hours.from <= hours.to ? now >= hours.from && now < hours.to : now >= hours.from || now < hours.to;
 }
 

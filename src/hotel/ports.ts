@@ -39,7 +39,12 @@ export interface RequestBook {
   /** What this caller may see: made by this call, or made for their room during their verified stay. Newest first. */
   visibleTo(scope: CallerScope, filter: 'open' | 'all' | RequestStatus): Promise<ServiceRequest[]>;
   /** @returns the changed request, or undefined when there is none or the caller may not see it: no difference shows. */
-  setPriority(scope: CallerScope, number: number, priority: Priority, reason: string): Promise<ServiceRequest | undefined>;
+  setPriority(
+    scope: CallerScope,
+    number: number,
+    priority: Priority,
+    reason: string,
+  ): Promise<ServiceRequest | undefined>;
 }
 
 export interface StayBook {

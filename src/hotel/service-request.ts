@@ -8,12 +8,12 @@ export const requestStatusSchema = z.enum(['new', 'accepted', 'in-progress', 'on
 export type RequestStatus = z.infer<typeof requestStatusSchema>;
 
 const MOVES: Record<RequestStatus, readonly RequestStatus[]> = {
-  'new': ['accepted', 'in-progress', 'on-hold', 'done', 'cancelled'],
-  'accepted': ['new', 'in-progress', 'on-hold', 'done', 'cancelled'],
+  new: ['accepted', 'in-progress', 'on-hold', 'done', 'cancelled'],
+  accepted: ['new', 'in-progress', 'on-hold', 'done', 'cancelled'],
   'in-progress': ['accepted', 'on-hold', 'done', 'cancelled'],
   'on-hold': ['accepted', 'in-progress', 'done', 'cancelled'],
-  'done': ['in-progress'],
-  'cancelled': ['new'],
+  done: ['in-progress'],
+  cancelled: ['new'],
 };
 
 /** @returns whether staff may move a request from one state to the other. */
