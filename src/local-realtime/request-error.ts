@@ -51,8 +51,7 @@ function fromIssue(issue: Issue, root: unknown, prefix: PropertyKey[]): RequestE
 function fromUnion(issue: Extract<Issue, { code: 'invalid_union' }>, root: unknown, prefix: PropertyKey[], received: unknown) {
   const path = [...prefix, ...issue.path];
   if (received === undefined) return missing(nameOf(path));
-  if (issue.errors.length === 0)
-    return new RequestError('invalid_value', `Invalid value: '${shown(received)}'.`, nameOf(path));
+  if (issue.errors.length === 0) return invalid(nameOf(path), received, ('options' in issue ? (issue.options ?? []) : []).map((value) => `'${String(value)}'`).join(', '));
   // The branch that got furthest tells best what was meant: one that does not fail at its very root.
   const branch = issue.errors.find((issues) => issues.some((inner) => inner.path.length > 0 || inner.code === 'unrecognized_keys'));
   const inner = branch?.[0];
