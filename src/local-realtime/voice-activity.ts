@@ -24,6 +24,13 @@ interface Fvad {
   HEAP16: Int16Array;
 }
 
+/** One line's detector. `close()` gives its memory back. */
+export interface VoiceActivity {
+  /** @param frame 160 samples, 8 kHz. @param threshold 0 to 1: the higher, the louder and clearer speech has to be. */
+  isSpeech(frame: Int16Array, threshold: number): boolean;
+  close(): void;
+}
+
 /** Makes detectors that share one WASM module. */
 export interface VoiceActivityMaker {
   create(): VoiceActivity;
@@ -34,11 +41,10 @@ export async function loadVoiceActivity(): Promise<VoiceActivityMaker> {
   const { default: load } = (await import(specifier)) as { default: (options: object) => Promise<Fvad> };
   const wasmBinary = await readFile(fileURLToPath(import.meta.resolve('@echogarden/fvad-wasm/fvad.wasm')));
   const fvad = await load({ wasmBinary });
-  return { create: () => new VoiceActivity(fvad) };
+  return { create: () => new FvadActivity(fvad) };
 }
 
-/** One line's detector. Owns memory of the module: `close()` gives it back. */
-export class VoiceActivity {
+class FvadActivity implements VoiceActivity {
   readonly #fvad: Fvad;
   readonly #instance: number;
   readonly #frame: number;
@@ -54,9 +60,6 @@ export class VoiceActivity {
     fvad._fvad_set_sample_rate(this.#instance, 8000);
   }
 
-  /**
-   * @param frame 160 samples, 8 kHz. @param threshold 0 to 1: the higher, the louder and clearer speech has to be.
-   */
   isSpeech(frame: Int16Array, threshold: number): boolean {
     if (this.#isClosed) return false;
     this.#setMode(Math.min(3, Math.floor(threshold * 4)));
