@@ -22,14 +22,16 @@ if (values.help) {
   process.exit(0);
 }
 const port = Number(values.port);
-if (!Number.isInteger(port) || port < 0 || port > 65_535) fail(`--port: expected a number from 0 to 65535, got '${values.port}'`);
+if (!Number.isInteger(port) || port < 0 || port > 65_535)
+  fail(`--port: expected a number from 0 to 65535, got '${values.port}'`);
 
 const log = (message: string): void => console.error(message);
 const engine = await startEngine({ host: values.host, port, log }, (why) => fail(why.message)).catch((error: unknown) =>
   fail(error instanceof Error ? error.message : String(error)),
 );
 console.log(`The local Realtime engine listens on ${engine.url}/realtime?model=gpt-realtime-2.1`);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void engine.close().then(() => process.exit(0)));
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void engine.close().then(() => process.exit(0)));
 
 function readArguments() {
   try {

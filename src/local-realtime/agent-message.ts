@@ -111,7 +111,12 @@ export class AgentMessage {
   }
 
   #send(type: string, fields: Record<string, unknown>): void {
-    this.#place.link.send({ type, response_id: this.#place.responseId, output_index: this.#place.outputIndex, ...fields });
+    this.#place.link.send({
+      type,
+      response_id: this.#place.responseId,
+      output_index: this.#place.outputIndex,
+      ...fields,
+    });
   }
 
   #sendPart(type: string, fields: Record<string, unknown>): void {

@@ -109,12 +109,13 @@ export function readClientEvent(text: string): ReadEvent {
 }
 
 function schemaOf(type: unknown): Schemas[keyof Schemas] | RequestError {
-  if (type === undefined) return new RequestError('missing_required_parameter', "Missing required parameter: 'type'.", 'type');
+  if (type === undefined)
+    return new RequestError('missing_required_parameter', "Missing required parameter: 'type'.", 'type');
   if (typeof type === 'string' && Object.hasOwn(eventSchemas, type)) return eventSchemas[type as keyof Schemas];
   const supported = Object.keys(eventSchemas).map((name) => `'${name}'`);
   return new RequestError(
     'invalid_value',
-    `Invalid value: '${String(type).slice(0, 60)}'. Supported values are: ${supported.join(', ')}.`,
+    `Invalid value: '${(typeof type === 'string' ? type : JSON.stringify(type)).slice(0, 60)}'. Supported values are: ${supported.join(', ')}.`,
     'type',
   );
 }

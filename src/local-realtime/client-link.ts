@@ -1,6 +1,6 @@
 /** The way to the client: server events out, each with its own id. Bounds what a slow reader may pile up. */
 import type { WebSocket } from 'ws';
-import { RequestError } from './request-error.ts';
+import type { RequestError } from './request-error.ts';
 import { newWireId } from './wire-id.ts';
 
 /** Audio waits while more than this is unsent. */

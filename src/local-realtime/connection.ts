@@ -2,15 +2,14 @@
 import { readClientEvent, type ClientEvent, type ClientEventOf } from './client-event.ts';
 import { sendError, type ClientLink } from './client-link.ts';
 import { Conversation, type StoredItem } from './conversation.ts';
-import { remembersHeard, storedItemOf } from './created-item.ts';
+import { remembersHeard } from './created-item.ts';
 import { GuestAudio, type Utterance } from './guest-audio.ts';
+import { ItemRequests } from './item-requests.ts';
 import type { Item } from './item-schema.ts';
 import { checkToolOffers } from './mcp-rules.ts';
-import { runNativeCall } from './native-call.ts';
 import { NativeMcp } from './native-mcp.ts';
 import type { Heard, Mind } from './ports.ts';
 import { RequestError } from './request-error.ts';
-import { newNativeCall } from './response-output.ts';
 import { Responses } from './responses.ts';
 import { mergeSession, newSession, toldSession, type Session } from './session.ts';
 import type { Speech } from './speech.ts';
@@ -36,6 +35,7 @@ export class Connection {
   readonly #conversation = new Conversation();
   readonly #conversationId = newWireId('conv');
   readonly #mcp: NativeMcp;
+  readonly #items: ItemRequests;
   readonly #responses: Responses;
   readonly #guest: GuestAudio;
   #session: Session;
@@ -48,8 +48,17 @@ export class Connection {
     this.#session = newSession(newWireId('sess'), model, Math.floor((Date.now() + lifetimeMs) / 1000));
     this.#mcp = new NativeMcp(this.#conversation, this.#link, parts.log);
     const { speech, mind, log } = parts;
+    this.#items = new ItemRequests({ link: this.#link, conversation: this.#conversation, mcp: this.#mcp, speech });
     this.#responses = new Responses(
-      { link: this.#link, speech, mind, log, mcp: this.#mcp, conversation: this.#conversation, conversationId: this.#conversationId },
+      {
+        link: this.#link,
+        speech,
+        mind,
+        log,
+        mcp: this.#mcp,
+        conversation: this.#conversation,
+        conversationId: this.#conversationId,
+      },
       (run) => this.#responseDone(run.audioMs, run.isOutOfBand),
     );
     this.#guest = new GuestAudio(speech, parts.activity, {
@@ -61,7 +70,10 @@ export class Connection {
 
   opened(): void {
     this.#link.send({ type: 'session.created', session: toldSession(this.#session) });
-    this.#link.send({ type: 'conversation.created', conversation: { id: this.#conversationId, object: 'realtime.conversation' } });
+    this.#link.send({
+      type: 'conversation.created',
+      conversation: { id: this.#conversationId, object: 'realtime.conversation' },
+    });
   }
 
   /** @param text one WebSocket text message. Never throws for what a client sends. */
@@ -76,17 +88,30 @@ export class Connection {
       const told =
         error instanceof RequestError
           ? error
-          : new RequestError('server_error', 'The server had an error while processing your event.', null, 'server_error');
+          : new RequestError(
+              'server_error',
+              'The server had an error while processing your event.',
+              null,
+              'server_error',
+            );
       sendError(this.#link, told, read.event.event_id ?? null);
     }
   }
 
   binaryMessage(): void {
-    sendError(this.#link, new RequestError('invalid_value', 'Binary messages are not supported: send JSON text.'), null);
+    sendError(
+      this.#link,
+      new RequestError('invalid_value', 'Binary messages are not supported: send JSON text.'),
+      null,
+    );
   }
 
   expired(): void {
-    sendError(this.#link, new RequestError('session_expired', 'Your session hit the maximum duration of 60 minutes.'), null);
+    sendError(
+      this.#link,
+      new RequestError('session_expired', 'Your session hit the maximum duration of 60 minutes.'),
+      null,
+    );
   }
 
   /** The socket is gone. Native calls that run end by themselves. */
@@ -103,19 +128,18 @@ export class Connection {
       case 'input_audio_buffer.append':
         return this.#append(event);
       case 'input_audio_buffer.commit':
-        return void this.#commit(this.#guest.commit());
+        return this.#commit(this.#guest.commit());
       case 'input_audio_buffer.clear':
         this.#guest.clear();
         return this.#link.send({ type: 'input_audio_buffer.cleared' });
       case 'conversation.item.create':
-        return this.#createItem(event);
+        return this.#items.create(event, this.#session);
       case 'conversation.item.retrieve':
-        return this.#link.send({ type: 'conversation.item.retrieved', item: this.#conversation.get(event.item_id).item });
+        return this.#items.retrieve(event);
       case 'conversation.item.delete':
-        this.#conversation.delete(event.item_id);
-        return this.#link.send({ type: 'conversation.item.deleted', item_id: event.item_id });
+        return this.#items.delete(event);
       case 'conversation.item.truncate':
-        return this.#truncate(event);
+        return this.#items.truncate(event);
       case 'response.create':
         this.#guest.expectNothing();
         return this.#responses.create(this.#session, event.response ?? {});
@@ -143,56 +167,6 @@ export class Connection {
     if (audio.length % 4 !== 0 || !BASE64.test(audio))
       throw new RequestError('invalid_value', "Invalid 'audio': expected base64 encoded audio bytes.", 'audio');
     this.#guest.append(Buffer.from(audio, 'base64'), this.#session.audio.input);
-  }
-
-  #createItem({ item: created, previous_item_id: previousItemId }: ClientEventOf<'conversation.item.create'>): void {
-    if (created.type === 'function_call_output') this.#checkCallId(created.call_id);
-    if (created.type === 'mcp_approval_response') this.#checkApproval(created.approval_request_id);
-    const stored = storedItemOf(created, this.#session, this.#parts.speech);
-    this.#insert(stored, previousItemId);
-    if (created.type === 'mcp_approval_response' && created.approve) this.#runApproved(created.approval_request_id);
-  }
-
-  #checkCallId(callId: string): void {
-    const isKnown = this.#conversation.items.some(({ item }) => item.type === 'function_call' && item.call_id === callId);
-    if (!isKnown)
-      throw new RequestError('invalid_tool_call_id', `Tool call ID '${callId}' not found in conversation.`, 'item.call_id');
-  }
-
-  #checkApproval(requestId: string): void {
-    if (this.#conversation.find(requestId)?.item.type !== 'mcp_approval_request')
-      throw new RequestError('item_not_found', `Approval request '${requestId}' not found.`, 'item.approval_request_id');
-    const isAnswered = this.#conversation.items.some(
-      ({ item }) => item.type === 'mcp_approval_response' && item.approval_request_id === requestId,
-    );
-    if (isAnswered)
-      throw new RequestError('invalid_value', `Approval request '${requestId}' is answered already.`, 'item.approval_request_id');
-  }
-
-  #runApproved(requestId: string): void {
-    const request = this.#conversation.get(requestId).item;
-    if (request.type !== 'mcp_approval_request') return;
-    const item = newNativeCall(request.server_label, request.name, request.arguments, requestId);
-    const stored = { item, audioMs: 0 };
-    const previousItemId = this.#conversation.insert(stored);
-    this.#link.send({ type: 'conversation.item.added', previous_item_id: previousItemId, item });
-    void runNativeCall(stored, {
-      link: this.#link,
-      mcp: this.#mcp,
-      conversation: this.#conversation,
-      responseId: null,
-      outputIndex: 0,
-    });
-  }
-
-  #truncate(event: ClientEventOf<'conversation.item.truncate'>): void {
-    this.#conversation.truncate(event.item_id, event.audio_end_ms);
-    this.#link.send({
-      type: 'conversation.item.truncated',
-      item_id: event.item_id,
-      content_index: event.content_index,
-      audio_end_ms: event.audio_end_ms,
-    });
   }
 
   #speechStarted(itemId: string, audioStartMs: number): void {
@@ -239,15 +213,8 @@ export class Connection {
     const stored: StoredItem = { item, audioMs: utterance.audioMs, heard: utterance.heard };
     const previousItemId = this.#conversation.lastId;
     this.#link.send({ type: 'input_audio_buffer.committed', previous_item_id: previousItemId, item_id: item.id });
-    this.#insert(remembersHeard(stored));
+    this.#items.insert(remembersHeard(stored));
     void utterance.heard.then((heard) => this.#transcribed(stored, heard));
-  }
-
-  #insert(stored: StoredItem, after?: string | null): void {
-    const previousItemId = this.#conversation.insert(stored, after);
-    const { item } = stored;
-    this.#link.send({ type: 'conversation.item.added', previous_item_id: previousItemId, item });
-    this.#link.send({ type: 'conversation.item.done', previous_item_id: previousItemId, item });
   }
 
   /** Beside the response: its client learns the words after the fact, when it asked for them. */

@@ -64,7 +64,11 @@ export class Conversation {
     if (previousItemId === 'root') return 0;
     const index = this.#items.findIndex((stored) => stored.item.id === previousItemId);
     if (index < 0)
-      throw new RequestError('item_not_found', `Previous item with id '${previousItemId}' not found.`, 'previous_item_id');
+      throw new RequestError(
+        'item_not_found',
+        `Previous item with id '${previousItemId}' not found.`,
+        'previous_item_id',
+      );
     return index + 1;
   }
 

@@ -40,7 +40,14 @@ function itemOf(created: CreatedItem): Item {
         part.type === 'input_audio' ? { type: 'input_audio', transcript: part.transcript ?? null } : part,
       );
       const { type, role } = created;
-      return { id: created.id ?? newWireId('item'), object, type, status: created.status ?? 'completed', role, content };
+      return {
+        id: created.id ?? newWireId('item'),
+        object,
+        type,
+        status: created.status ?? 'completed',
+        role,
+        content,
+      };
     }
     case 'function_call':
       return {

@@ -77,7 +77,9 @@ class EngineKeeper {
   #startLater(why: string): void {
     const delayMs = BACK_OFF_MS[Math.min(this.#restarts++, BACK_OFF_MS.length - 1)]!;
     this.#log(`${why}; it is started again in ${delayMs} ms`);
-    this.#timer = setTimeout(() => (this.#starting = this.#start()), delayMs);
+    this.#timer = setTimeout(() => {
+      this.#starting = this.#start();
+    }, delayMs);
     this.#timer.unref();
   }
 
@@ -102,9 +104,13 @@ async function startChild(mainFile: string, port: number, log: (message: string)
         if (message.kind === 'log') log(message.message);
         else listening({ child, url: message.url, port: message.port });
       });
-      child.once('error', (cause) => failed(new LocalRealtimeFailed('the local Realtime engine cannot be started', { cause })));
+      child.once('error', (cause) =>
+        failed(new LocalRealtimeFailed('the local Realtime engine cannot be started', { cause })),
+      );
       child.once('exit', (code, signal) =>
-        failed(new LocalRealtimeFailed(`the local Realtime engine did not come up (${signal ?? code}): ${complaint.trim()}`)),
+        failed(
+          new LocalRealtimeFailed(`the local Realtime engine did not come up (${signal ?? code}): ${complaint.trim()}`),
+        ),
       );
     });
   } finally {

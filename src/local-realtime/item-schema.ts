@@ -147,7 +147,14 @@ export type Item =
       call_id: string;
       arguments: string;
     }
-  | { id: string; object: 'realtime.item'; type: 'function_call_output'; status: ItemStatus; call_id: string; output: string }
+  | {
+      id: string;
+      object: 'realtime.item';
+      type: 'function_call_output';
+      status: ItemStatus;
+      call_id: string;
+      output: string;
+    }
   | { id: string; type: 'mcp_list_tools'; server_label: string; tools: ListedTool[] }
   | { id: string; type: 'mcp_approval_request'; server_label: string; name: string; arguments: string }
   | { id: string; type: 'mcp_approval_response'; approval_request_id: string; approve: boolean; reason: string | null }

@@ -14,7 +14,8 @@ export function checkToolOffers(tools: ToolOffer[], imported: ReadonlySet<string
       names.add(tool.name);
       return;
     }
-    if (labels.has(tool.server_label)) throw invalid(`Duplicate MCP server_label '${tool.server_label}'.`, `${at}.server_label`);
+    if (labels.has(tool.server_label))
+      throw invalid(`Duplicate MCP server_label '${tool.server_label}'.`, `${at}.server_label`);
     labels.add(tool.server_label);
     checkServer(tool, imported, at);
   });
@@ -29,7 +30,8 @@ function checkServer(tool: McpTool, imported: ReadonlySet<string>, at: string): 
       `Missing required parameter: '${at}.server_url' (or 'connector_id' or 'tunnel_id').`,
       `${at}.server_url`,
     );
-  if (tool.server_url === undefined && places.length === 1) throw invalid('Connectors and tunnels are not available here.', at);
+  if (tool.server_url === undefined && places.length === 1)
+    throw invalid('Connectors and tunnels are not available here.', at);
   if (tool.server_url !== undefined && !/^https?:$/.test(URL.parse(tool.server_url)?.protocol ?? ''))
     throw invalid(`Invalid '${at}.server_url': expected an http or https URL.`, `${at}.server_url`);
   const hasHeader = Object.keys(tool.headers ?? {}).some((name) => name.toLowerCase() === 'authorization');

@@ -81,7 +81,12 @@ export class McpServerClient {
     const transport = new StreamableHTTPClientTransport(this.#url, {
       // Redirects are not followed: the exact URL has to be given, as with the hosted service.
       requestInit: { headers: this.#headers, redirect: 'manual' },
-      reconnectionOptions: { maxRetries: 0, initialReconnectionDelay: 1000, maxReconnectionDelay: 1000, reconnectionDelayGrowFactor: 1 },
+      reconnectionOptions: {
+        maxRetries: 0,
+        initialReconnectionDelay: 1000,
+        maxReconnectionDelay: 1000,
+        reconnectionDelayGrowFactor: 1,
+      },
     });
     await client.connect(transport, { timeout: CONNECT_TIMEOUT_MS });
     return client;

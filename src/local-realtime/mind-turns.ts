@@ -30,7 +30,11 @@ function inOrderOfEnd(items: readonly StoredItem[]): StoredItem[] {
   return items.flatMap((stored) => [...(isLate(stored) ? [] : [stored]), ...(late.get(stored.item.id) ?? [])]);
 }
 
-function turnOf(stored: StoredItem, calls: Map<string, { name: string; arguments: string }>, answered: Set<string>): Turn[] {
+function turnOf(
+  stored: StoredItem,
+  calls: Map<string, { name: string; arguments: string }>,
+  answered: Set<string>,
+): Turn[] {
   const { item } = stored;
   switch (item.type) {
     case 'message':
@@ -62,7 +66,9 @@ function messageTurn(stored: StoredItem): Turn[] {
   const { role, content, status } = stored.item;
   // What the ears heard counts, not its transcript on the wire.
   const text = content
-    .map((part) => ('text' in part ? part.text : 'transcript' in part && !stored.heardNow ? (part.transcript ?? '') : ''))
+    .map((part) =>
+      'text' in part ? part.text : 'transcript' in part && !stored.heardNow ? (part.transcript ?? '') : '',
+    )
     .join(' ')
     .trim();
   if (role === 'system') return [{ kind: 'instruction', text }];
@@ -82,7 +88,9 @@ function toolTurn(call: { name: string; arguments: string }, output: string, isE
 function parsedArguments(json: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : {};
   } catch {
     return {};
   }

@@ -25,12 +25,20 @@ export async function runNativeCall(stored: StoredItem & { item: McpCallItem }, 
   const { link, outputIndex } = place;
   stored.settledAfterId = null;
   link.send({ type: 'response.mcp_call.in_progress', output_index: outputIndex, item_id: item.id });
-  const { output, error } = await place.mcp.call(item.server_label, item.name, JSON.parse(item.arguments) as Record<string, unknown>);
+  const { output, error } = await place.mcp.call(
+    item.server_label,
+    item.name,
+    JSON.parse(item.arguments) as Record<string, unknown>,
+  );
   item.output = output;
   item.error = error;
   stored.isError = error !== null;
   stored.settledAfterId = place.conversation?.lastId ?? item.id;
-  link.send({ type: `response.mcp_call.${error ? 'failed' : 'completed'}`, output_index: outputIndex, item_id: item.id });
+  link.send({
+    type: `response.mcp_call.${error ? 'failed' : 'completed'}`,
+    output_index: outputIndex,
+    item_id: item.id,
+  });
   if (place.responseId !== null)
     link.send({ type: 'response.output_item.done', response_id: place.responseId, output_index: outputIndex, item });
   if (place.conversation) link.send({ type: 'conversation.item.done', item });

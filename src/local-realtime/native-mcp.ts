@@ -89,7 +89,9 @@ export class NativeMcp {
       item.tools = tools;
     } catch (error) {
       if (this.#servers.get(serverLabel) !== server) return;
-      this.#log(`mcp tools of '${serverLabel}' cannot be listed: ${error instanceof Error ? error.message : String(error)}`);
+      this.#log(
+        `mcp tools of '${serverLabel}' cannot be listed: ${error instanceof Error ? error.message : String(error)}`,
+      );
       // The same definition in a later update tries again.
       this.#servers.delete(serverLabel);
       if (this.#conversation.find(item.id)) this.#conversation.delete(item.id);

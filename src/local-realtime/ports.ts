@@ -49,6 +49,4 @@ export interface Mind {
 }
 
 /** A reply may say something and call tools, in this order of moves. */
-export type Move =
-  | { kind: 'say'; text: string }
-  | { kind: 'call'; name: string; arguments: Record<string, unknown> };
+export type Move = { kind: 'say'; text: string } | { kind: 'call'; name: string; arguments: Record<string, unknown> };

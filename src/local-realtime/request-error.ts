@@ -7,7 +7,12 @@ export class RequestError extends Error {
   readonly type: 'invalid_request_error' | 'server_error';
   readonly code: string;
   readonly param: string | null;
-  constructor(code: string, message: string, param: string | null = null, type: RequestError['type'] = 'invalid_request_error') {
+  constructor(
+    code: string,
+    message: string,
+    param: string | null = null,
+    type: RequestError['type'] = 'invalid_request_error',
+  ) {
     super(message);
     this.type = type;
     this.code = code;
@@ -48,19 +53,33 @@ function fromIssue(issue: Issue, root: unknown, prefix: PropertyKey[]): RequestE
   }
 }
 
-function fromUnion(issue: Extract<Issue, { code: 'invalid_union' }>, root: unknown, prefix: PropertyKey[], received: unknown) {
+function fromUnion(
+  issue: Extract<Issue, { code: 'invalid_union' }>,
+  root: unknown,
+  prefix: PropertyKey[],
+  received: unknown,
+) {
   const path = [...prefix, ...issue.path];
   if (received === undefined) return missing(nameOf(path));
-  if (issue.errors.length === 0) return invalid(nameOf(path), received, ('options' in issue ? (issue.options ?? []) : []).map((value) => `'${String(value)}'`).join(', '));
+  if (issue.errors.length === 0)
+    return invalid(
+      nameOf(path),
+      received,
+      ('options' in issue ? (issue.options ?? []) : []).map((value) => `'${String(value)}'`).join(', '),
+    );
   // The branch that got furthest tells best what was meant: one that does not fail at its very root.
-  const branch = issue.errors.find((issues) => issues.some((inner) => inner.path.length > 0 || inner.code === 'unrecognized_keys'));
+  const branch = issue.errors.find((issues) =>
+    issues.some((inner) => inner.path.length > 0 || inner.code === 'unrecognized_keys'),
+  );
   const inner = branch?.[0];
-  if (inner) return fromIssue({ ...inner, path: [...issue.path, ...inner.path] } as Issue, root, prefix);
+  if (inner) return fromIssue({ ...inner, path: [...issue.path, ...inner.path] }, root, prefix);
   const roots = issue.errors.flat();
   const values = roots.flatMap((inner) => (inner.code === 'invalid_value' ? inner.values : []));
   if (typeof received === 'string' && values.length > 0)
     return invalid(nameOf(path), received, values.map((value) => `'${String(value)}'`).join(', '));
-  const expected = roots.map((inner) => (inner.code === 'invalid_type' ? inner.expected : inner.code === 'invalid_value' ? 'string' : ''));
+  const expected = roots.map((inner) =>
+    inner.code === 'invalid_type' ? inner.expected : inner.code === 'invalid_value' ? 'string' : '',
+  );
   return wrongType(nameOf(path), received, [...new Set(expected.filter(Boolean))].join(' or ') || 'object');
 }
 
@@ -70,12 +89,17 @@ function wrongType(param: string, received: unknown, expected: string): RequestE
   return new RequestError('invalid_type', message, param);
 }
 
-const missing = (param: string) => new RequestError('missing_required_parameter', `Missing required parameter: '${param}'.`, param);
+const missing = (param: string) =>
+  new RequestError('missing_required_parameter', `Missing required parameter: '${param}'.`, param);
 
 const invalid = (param: string, received: unknown, supported: string) =>
   new RequestError('invalid_value', `Invalid value: '${shown(received)}'. Supported values are: ${supported}.`, param);
 
-function outOfRange(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>, param: string, received: unknown): RequestError {
+function outOfRange(
+  issue: Extract<Issue, { code: 'too_small' | 'too_big' }>,
+  param: string,
+  received: unknown,
+): RequestError {
   const limit = issue.code === 'too_small' ? issue.minimum : issue.maximum;
   const side = issue.code === 'too_small' ? 'below minimum' : 'above maximum';
   if (issue.origin === 'string')
@@ -84,16 +108,26 @@ function outOfRange(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>, pa
       `Invalid '${param}': string ${issue.code === 'too_big' ? 'too long' : 'too short'}, expected length ${String(limit)}.`,
       param,
     );
-  return new RequestError('invalid_value', `Invalid '${param}': ${side} value of ${String(limit)}; got ${shown(received)}.`, param);
+  return new RequestError(
+    'invalid_value',
+    `Invalid '${param}': ${side} value of ${String(limit)}; got ${shown(received)}.`,
+    param,
+  );
 }
 
 /** `session.tools[0].name` */
 function nameOf(path: PropertyKey[]): string {
-  return path.reduce<string>((name, step) => (typeof step === 'number' ? `${name}[${step}]` : name ? `${name}.${String(step)}` : String(step)), '');
+  return path.reduce<string>(
+    (name, step) => (typeof step === 'number' ? `${name}[${step}]` : name ? `${name}.${String(step)}` : String(step)),
+    '',
+  );
 }
 
 function valueAt(root: unknown, path: PropertyKey[]): unknown {
-  return path.reduce<unknown>((value, step) => (value as Record<PropertyKey, unknown> | undefined | null)?.[step], root);
+  return path.reduce<unknown>(
+    (value, step) => (value as Record<PropertyKey, unknown> | undefined | null)?.[step],
+    root,
+  );
 }
 
 function kindOf(value: unknown): string {

@@ -1,6 +1,6 @@
 /** The output items of one response that are calls: functions of the client, native tools, approvals asked for. */
 import type { StoredItem } from './conversation.ts';
-import type { Item, ListedTool } from './item-schema.ts';
+import type { Item } from './item-schema.ts';
 import { needsApproval } from './mcp-rules.ts';
 import type { McpCallItem } from './native-call.ts';
 import type { NativeMcp } from './native-mcp.ts';
@@ -17,12 +17,17 @@ export function responseTools(offers: ToolOffer[], choice: ToolChoice, mcp: Nati
   if (choice === 'none') return [];
   const tools = offers.flatMap((offer): ResponseTool[] => {
     if (offer.type === 'function')
-      return [{ name: offer.name, description: offer.description ?? '', parameters: offer.parameters ?? { type: 'object' } }];
+      return [
+        { name: offer.name, description: offer.description ?? '', parameters: offer.parameters ?? { type: 'object' } },
+      ];
     return mcp.toolsOf(offer).map((tool) => ({
       name: tool.name,
       description: tool.description ?? '',
       parameters: tool.input_schema,
-      native: { serverLabel: offer.server_label, needsApproval: needsApproval(tool as ListedTool, mcp.approvalPolicyOf(offer)) },
+      native: {
+        serverLabel: offer.server_label,
+        needsApproval: needsApproval(tool, mcp.approvalPolicyOf(offer)),
+      },
     }));
   });
   const unique = tools.filter((tool, index) => tools.findIndex((other) => other.name === tool.name) === index);
@@ -67,7 +72,8 @@ export function tellNativeCall(
   const item = newNativeCall(serverLabel, name, '', null);
   const stored = { item, audioMs: 0 };
   tellAdded(place, stored);
-  for (const delta of pieces(argumentsJson)) tell(place, 'response.mcp_call_arguments.delta', { item_id: item.id, delta });
+  for (const delta of pieces(argumentsJson))
+    tell(place, 'response.mcp_call_arguments.delta', { item_id: item.id, delta });
   tell(place, 'response.mcp_call_arguments.done', { item_id: item.id, arguments: argumentsJson });
   item.arguments = argumentsJson;
   return stored;
@@ -89,7 +95,12 @@ export const newNativeCall = (
   approval_request_id: approvalRequestId,
 });
 
-export function tellApprovalRequest(place: MessagePlace, serverLabel: string, name: string, argumentsJson: string): StoredItem {
+export function tellApprovalRequest(
+  place: MessagePlace,
+  serverLabel: string,
+  name: string,
+  argumentsJson: string,
+): StoredItem {
   const item: Item = {
     id: newWireId('mcpr'),
     type: 'mcp_approval_request',

@@ -9,7 +9,13 @@ import { turnsOf } from './mind-turns.ts';
 import { runNativeCall } from './native-call.ts';
 import type { NativeMcp } from './native-mcp.ts';
 import type { Mind, Move } from './ports.ts';
-import { responseTools, tellApprovalRequest, tellFunctionCall, tellNativeCall, type ResponseTool } from './response-output.ts';
+import {
+  responseTools,
+  tellApprovalRequest,
+  tellFunctionCall,
+  tellNativeCall,
+  type ResponseTool,
+} from './response-output.ts';
 import { sentencesOf } from './sentences.ts';
 import { formatOf, voiceName, type Session } from './session.ts';
 import type { Speech } from './speech.ts';
@@ -79,7 +85,7 @@ export class ResponseRun {
     link.send({ type: 'rate_limits.updated', rate_limits: rateLimits() });
     try {
       const items = this.#input ?? this.#parts.conversation.items;
-      await Promise.all(items.map((stored) => stored.heard));
+      await Promise.all(items.map(async (stored) => stored.heard));
       if (this.#abort.signal.aborted) return;
       const tools = responseTools(
         this.#parameters.tools ?? this.#session.tools,
@@ -129,7 +135,9 @@ export class ResponseRun {
     const format = this.#format();
     const voice = voiceName(this.#parameters.audio?.output?.voice ?? this.#session.audio.output.voice);
     const speak = (sentence: string | undefined) =>
-      sentence === undefined ? undefined : settled(this.#parts.speech.speak(sentence.trim(), voice, sampleRateOf(format)));
+      sentence === undefined
+        ? undefined
+        : settled(this.#parts.speech.speak(sentence.trim(), voice, sampleRateOf(format)));
     const sentences = sentencesOf(text);
     let next = speak(sentences[0]);
     for (const [index, sentence] of sentences.entries()) {
@@ -237,7 +245,8 @@ export class ResponseRun {
       object: 'realtime.response',
       id: this.id,
       status,
-      status_details: details && status !== 'in_progress' && status !== 'completed' ? { type: status, ...details } : null,
+      status_details:
+        details && status !== 'in_progress' && status !== 'completed' ? { type: status, ...details } : null,
       output,
       conversation_id: this.isOutOfBand ? null : this.#parts.conversationId,
       output_modalities: this.#parameters.output_modalities ?? this.#session.output_modalities,

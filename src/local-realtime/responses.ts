@@ -38,7 +38,9 @@ export class Responses {
       this.#parts.mcp.import(parameters.tools.filter((tool) => tool.type === 'mcp'));
     }
     const input = parameters.input?.map((item) => this.#inputItem(item, session));
-    const run = new ResponseRun(this.#parts, session, parameters, input, this.#lastPieces, (ended, end) => this.#ended(ended, end));
+    const run = new ResponseRun(this.#parts, session, parameters, input, this.#lastPieces, (ended, end) =>
+      this.#ended(ended, end),
+    );
     if (isOutOfBand) this.#outOfBand.add(run);
     else this.#active = run;
     void run.run();

@@ -7,7 +7,9 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 
 /** @returns the text in pieces whose concatenation is the text, trimmed. */
 export function sentencesOf(text: string): string[] {
-  return [...segmenter.segment(text.trim())].flatMap(({ segment }) => cutLong(segment)).filter((piece) => piece.trim() !== '');
+  return [...segmenter.segment(text.trim())]
+    .flatMap(({ segment }) => cutLong(segment))
+    .filter((piece) => piece.trim() !== '');
 }
 
 function cutLong(sentence: string): string[] {

@@ -45,7 +45,9 @@ export async function startRealtimeServer(options: RealtimeServerOptions): Promi
   });
   const http = createServer((_request, response) => {
     response.writeHead(404, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ error: { type: 'invalid_request_error', code: 'unknown_url', message: 'Not found.' } }));
+    response.end(
+      JSON.stringify({ error: { type: 'invalid_request_error', code: 'unknown_url', message: 'Not found.' } }),
+    );
   });
   http.on('upgrade', (request, socket, head) => {
     const refusal = refusalOf(request, sockets.clients.size, options.maxConnections ?? MAX_CONNECTIONS);
@@ -92,7 +94,11 @@ function serve(client: WebSocket, request: IncomingMessage, options: RealtimeSer
 }
 
 /** What is refused before the upgrade. */
-function refusalOf(request: IncomingMessage, open: number, limit: number): { status: string; code: string } | undefined {
+function refusalOf(
+  request: IncomingMessage,
+  open: number,
+  limit: number,
+): { status: string; code: string } | undefined {
   if (urlOf(request).pathname !== '/v1/realtime') return { status: '404 Not Found', code: 'unknown_url' };
   if (urlOf(request).searchParams.has('call_id')) return { status: '404 Not Found', code: 'call_id_not_found' };
   // A page of some site must not reach this server through the browser of who runs it.
@@ -104,7 +110,10 @@ function refusalOf(request: IncomingMessage, open: number, limit: number): { sta
 /** What is told as an `error` event on an accepted socket that then closes. */
 function faultOf(request: IncomingMessage): RequestError | undefined {
   if (String(request.headers['openai-beta'] ?? '').includes('realtime=v1'))
-    return new RequestError('beta_api_shape_disabled', 'The beta shape is not supported: leave the OpenAI-Beta header out.');
+    return new RequestError(
+      'beta_api_shape_disabled',
+      'The beta shape is not supported: leave the OpenAI-Beta header out.',
+    );
   if (urlOf(request).searchParams.get('intent') === 'transcription')
     return new RequestError('invalid_value', 'Transcription sessions are not supported here.', 'intent');
   if (!modelOf(request)) return new RequestError('missing_model', 'You must provide a model parameter.', 'model');

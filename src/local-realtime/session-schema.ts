@@ -14,9 +14,15 @@ export const voiceSchema = z.union([z.enum(VOICES), z.strictObject({ id: z.strin
 export const modalitiesSchema = z.tuple([z.enum(['audio', 'text'])]);
 export const maxOutputTokensSchema = z.union([z.number().int().min(1).max(4096), z.enum(['inf'])]);
 export const promptSchema = z
-  .strictObject({ id: z.string(), version: z.string().nullish(), variables: z.record(z.string(), z.unknown()).nullish() })
+  .strictObject({
+    id: z.string(),
+    version: z.string().nullish(),
+    variables: z.record(z.string(), z.unknown()).nullish(),
+  })
   .nullable();
-export const reasoningSchema = z.strictObject({ effort: z.enum(['minimal', 'low', 'medium', 'high', 'xhigh']).optional() });
+export const reasoningSchema = z.strictObject({
+  effort: z.enum(['minimal', 'low', 'medium', 'high', 'xhigh']).optional(),
+});
 
 const turnDetectionSchema = z.discriminatedUnion('type', [
   z.strictObject({

@@ -95,7 +95,11 @@ export function newSession(id: string, model: string, expiresAt: number): Sessio
  */
 export function mergeSession(session: Session, update: SessionUpdate, hasSpoken: boolean): Session {
   if (update.type === 'transcription')
-    throw new RequestError('invalid_value', 'A realtime session cannot become a transcription session.', 'session.type');
+    throw new RequestError(
+      'invalid_value',
+      'A realtime session cannot become a transcription session.',
+      'session.type',
+    );
   if (update.model !== undefined && update.model !== session.model)
     throw new RequestError('invalid_value', 'The model of a session cannot be changed.', 'session.model');
   if (session.tracing && update.tracing !== undefined)
@@ -104,7 +108,10 @@ export function mergeSession(session: Session, update: SessionUpdate, hasSpoken:
   return {
     ...session,
     ...present(rest),
-    audio: { input: mergeInput(session.audio.input, audio?.input), output: mergeOutput(session.audio.output, audio?.output, hasSpoken) },
+    audio: {
+      input: mergeInput(session.audio.input, audio?.input),
+      output: mergeOutput(session.audio.output, audio?.output, hasSpoken),
+    },
   };
 }
 
@@ -127,7 +134,11 @@ function mergeInput(current: Session['audio']['input'], update: Input | undefine
   };
 }
 
-function mergeOutput(current: Session['audio']['output'], update: Output | undefined, hasSpoken: boolean): Session['audio']['output'] {
+function mergeOutput(
+  current: Session['audio']['output'],
+  update: Output | undefined,
+  hasSpoken: boolean,
+): Session['audio']['output'] {
   if (!update) return current;
   if (hasSpoken && update.voice !== undefined && voiceName(update.voice) !== voiceName(current.voice))
     throw new RequestError(
@@ -157,10 +168,14 @@ export function toldSession(session: Session): Record<string, unknown> {
 function toldTool(tool: ToolOffer): Record<string, unknown> {
   if (tool.type !== 'mcp') return tool;
   const { authorization: _authorization, headers, ...rest } = tool;
-  return { ...rest, headers: headers ? Object.fromEntries(Object.keys(headers).map((name) => [name, '<redacted>'])) : null };
+  return {
+    ...rest,
+    headers: headers ? Object.fromEntries(Object.keys(headers).map((name) => [name, '<redacted>'])) : null,
+  };
 }
 
-export const voiceName = (voice: NonNullable<Output['voice']>): string => (typeof voice === 'string' ? voice : voice.id);
+export const voiceName = (voice: NonNullable<Output['voice']>): string =>
+  typeof voice === 'string' ? voice : voice.id;
 
 export function formatOf(format: { type: 'audio/pcm' | 'audio/pcmu' | 'audio/pcma' }): AudioFormat {
   return format.type === 'audio/pcm' ? pcm() : { type: format.type };

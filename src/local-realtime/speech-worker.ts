@@ -44,7 +44,12 @@ async function finish(id: number): Promise<void> {
   tell({ kind: 'heard', id, heard: await utterance.finish() });
 }
 
-async function speak({ id, text, voice: voiceName, sampleRateHz }: Extract<ToWorker, { kind: 'speak' }>): Promise<void> {
+async function speak({
+  id,
+  text,
+  voice: voiceName,
+  sampleRateHz,
+}: Extract<ToWorker, { kind: 'speak' }>): Promise<void> {
   try {
     tell({ kind: 'spoken', id, pcm: await speech.speak(text, voiceName, sampleRateHz) });
   } catch (error) {

@@ -26,7 +26,9 @@ export async function startSpeechWorkers(count: number, lost: (why: Error) => vo
   };
 }
 
-type Waiting = { heard: (heard: Heard) => void } | { spoken: (pcm: Int16Array) => void; failed: (error: Error) => void };
+type Waiting =
+  | { heard: (heard: Heard) => void }
+  | { spoken: (pcm: Int16Array) => void; failed: (error: Error) => void };
 
 class SpeechWorker {
   readonly #worker: Worker;
@@ -134,7 +136,7 @@ class WorkerListening implements Listening {
 
   feed(pcm: Int16Array): void {
     if (this.#isOver) return;
-    for (let from = 0; from < pcm.length; ) {
+    for (let from = 0; from < pcm.length;) {
       const piece = pcm.subarray(from, from + FEED_SAMPLES - this.#filled);
       this.#group.set(piece, this.#filled);
       this.#filled += piece.length;

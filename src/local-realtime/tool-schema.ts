@@ -24,7 +24,10 @@ const mcpToolSchema = z.strictObject({
   headers: z.record(z.string(), z.string()).nullish(),
   allowed_tools: z.union([z.array(z.string()), toolFilter]).nullish(),
   require_approval: z
-    .union([z.enum(['always', 'never']), z.strictObject({ always: toolFilter.optional(), never: toolFilter.optional() })])
+    .union([
+      z.enum(['always', 'never']),
+      z.strictObject({ always: toolFilter.optional(), never: toolFilter.optional() }),
+    ])
     .nullish(),
   server_description: z.string().optional(),
   defer_loading: z.boolean().optional(),

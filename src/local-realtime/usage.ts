@@ -13,7 +13,11 @@ export const agentAudioTokens = (audioMs: number): number => Math.ceil(audioMs /
 
 /** The context of a response as pieces, in order: settings first, then items. */
 export function contextPieces(settings: string[], items: readonly StoredItem[]): ContextPiece[] {
-  const head = settings.map((text, index) => ({ key: `${index}:${text}`, textTokens: textTokens(text), audioTokens: 0 }));
+  const head = settings.map((text, index) => ({
+    key: `${index}:${text}`,
+    textTokens: textTokens(text),
+    audioTokens: 0,
+  }));
   return [...head, ...items.map(pieceOf)];
 }
 
@@ -26,7 +30,11 @@ function pieceOf(stored: StoredItem): ContextPiece {
 }
 
 /** @param before the pieces of the response before this one. @returns `usage` as `response.done` tells it. */
-export function usageOf(pieces: ContextPiece[], before: ContextPiece[], output: { textTokens: number; audioTokens: number }) {
+export function usageOf(
+  pieces: ContextPiece[],
+  before: ContextPiece[],
+  output: { textTokens: number; audioTokens: number },
+) {
   let shared = 0;
   while (shared < pieces.length && pieces[shared]?.key === before[shared]?.key) shared++;
   const input = sum(pieces);
@@ -49,8 +57,11 @@ export function usageOf(pieces: ContextPiece[], before: ContextPiece[], output: 
 }
 
 function sum(pieces: ContextPiece[]): { text: number; audio: number } {
-  return pieces.reduce((total, piece) => ({ text: total.text + piece.textTokens, audio: total.audio + piece.audioTokens }), {
-    text: 0,
-    audio: 0,
-  });
+  return pieces.reduce(
+    (total, piece) => ({ text: total.text + piece.textTokens, audio: total.audio + piece.audioTokens }),
+    {
+      text: 0,
+      audio: 0,
+    },
+  );
 }

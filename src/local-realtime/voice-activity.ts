@@ -55,16 +55,16 @@ class FvadActivity implements VoiceActivity {
 
   constructor(fvad: Fvad) {
     this.#fvad = fvad;
-    this.#instance = fvad._fvad_new();
-    this.#frame = fvad._malloc(FRAME_SAMPLES * 2);
-    fvad._fvad_set_sample_rate(this.#instance, 8000);
+    this.#instance = fvad['_fvad_new']();
+    this.#frame = fvad['_malloc'](FRAME_SAMPLES * 2);
+    fvad['_fvad_set_sample_rate'](this.#instance, 8000);
   }
 
   isSpeech(frame: Int16Array, threshold: number): boolean {
     if (this.#isClosed) return false;
     this.#setMode(Math.min(3, Math.floor(threshold * 4)));
     this.#fvad.HEAP16.set(frame, this.#frame / 2);
-    const isVoiced = this.#fvad._fvad_process(this.#instance, this.#frame, FRAME_SAMPLES) === 1;
+    const isVoiced = this.#fvad['_fvad_process'](this.#instance, this.#frame, FRAME_SAMPLES) === 1;
     const levelDb = levelOf(frame);
     const floorDb = this.#noiseFloor(levelDb);
     return isVoiced && levelDb > Math.max(QUIETEST_SPEECH_DB, floorDb + 3 + 12 * threshold);
@@ -73,14 +73,14 @@ class FvadActivity implements VoiceActivity {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#fvad._fvad_free(this.#instance);
-    this.#fvad._free(this.#frame);
+    this.#fvad['_fvad_free'](this.#instance);
+    this.#fvad['_free'](this.#frame);
   }
 
   #setMode(mode: number): void {
     if (mode === this.#mode) return;
     this.#mode = mode;
-    this.#fvad._fvad_set_mode(this.#instance, mode);
+    this.#fvad['_fvad_set_mode'](this.#instance, mode);
   }
 
   #noiseFloor(levelDb: number): number {

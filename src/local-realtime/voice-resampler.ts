@@ -61,7 +61,8 @@ function kernelOf(fromHz: number, toHz: number): Kernel {
 const sinc = (x: number): number => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));
 
 /** @param x -1 to 1 across the window. */
-const kaiser = (x: number): number => (Math.abs(x) > 1 ? 0 : bessel(KAISER_BETA * Math.sqrt(1 - x * x)) / bessel(KAISER_BETA));
+const kaiser = (x: number): number =>
+  Math.abs(x) > 1 ? 0 : bessel(KAISER_BETA * Math.sqrt(1 - x * x)) / bessel(KAISER_BETA);
 
 /** Modified Bessel function of the first kind, order zero. */
 function bessel(x: number): number {

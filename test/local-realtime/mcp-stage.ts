@@ -16,10 +16,10 @@ export interface McpStage {
 export async function startMcpStage({ delayMs = 0 } = {}): Promise<McpStage> {
   const requests: McpStage['requests'] = [];
   const http = createServer((request, response) => {
-    void (async () => {
-      if (request.url === '/moved') return void response.writeHead(307, { location: '/mcp' }).end();
-      if (request.url === '/forbidden') return void response.writeHead(403).end('no');
-      if (request.method !== 'POST') return void response.writeHead(405).end();
+    if (request.url === '/moved') return void response.writeHead(307, { location: '/mcp' }).end();
+    if (request.url === '/forbidden') return void response.writeHead(403).end('no');
+    if (request.method !== 'POST') return void response.writeHead(405).end();
+    return void (async () => {
       const body: unknown = JSON.parse(await bodyOf(request));
       const messages = Array.isArray(body) ? body : [body];
       for (const message of messages as { method: string }[])

@@ -36,7 +36,8 @@ const server = (more: Record<string, unknown> = {}) => ({
   require_approval: 'never',
   ...more,
 });
-const refusedTools = (tools: unknown[]) => client.refused({ type: 'session.update', session: { type: 'realtime', tools } });
+const refusedTools = (tools: unknown[]) =>
+  client.refused({ type: 'session.update', session: { type: 'realtime', tools } });
 const lists = () => hotel.requests.filter(({ method }) => method === 'tools/list').length;
 
 test('a server in the tools is listed with its token, and its tools come as an item', async () => {
@@ -63,7 +64,10 @@ test('a native call runs after its arguments, may outlast its response, and noth
   await client.update({ tools: [server()] });
   await client.next('mcp_list_tools.completed');
   client.send({ type: 'response.create' });
-  const added = await client.next('response.output_item.added', (event) => (event.item as { type: string }).type === 'mcp_call');
+  const added = await client.next(
+    'response.output_item.added',
+    (event) => (event.item as { type: string }).type === 'mcp_call',
+  );
   const completed = await client.next('response.mcp_call.completed');
   const done = await client.next('conversation.item.done');
   expect(client.typesSince(added).filter((type, at, all) => type !== all[at - 1])).toEqual([
@@ -131,7 +135,11 @@ describe('calls that fail', () => {
     });
     client.send({ type: 'response.create' });
     await client.next('response.done');
-    expect(stage.asked[1]?.turns.at(-1)).toMatchObject({ kind: 'tool', isError: true, output: 'The menu could not be found.' });
+    expect(stage.asked[1]?.turns.at(-1)).toMatchObject({
+      kind: 'tool',
+      isError: true,
+      output: 'The menu could not be found.',
+    });
   });
 
   test('because the server is gone are an http_error', async () => {
@@ -140,18 +148,26 @@ describe('calls that fail', () => {
     await hotel.close();
     client.send({ type: 'response.create' });
     await client.next('response.mcp_call.failed');
-    expect((await client.next('conversation.item.done')).item).toMatchObject({ output: null, error: { type: 'http_error' } });
+    expect((await client.next('conversation.item.done')).item).toMatchObject({
+      output: null,
+      error: { type: 'http_error' },
+    });
     hotel = await startMcpStage();
   });
 });
 
-test.each(['/moved', '/forbidden', '/nowhere'])('a server at %s cannot be listed: failed, and the session goes on', async (path) => {
-  await client.update({ tools: [server({ server_url: path === '/nowhere' ? 'http://127.0.0.1:1/' : `${hotel.url}${path}` })] });
-  const inProgress = await client.next('mcp_list_tools.in_progress');
-  expect(await client.next('mcp_list_tools.failed')).toMatchObject({ item_id: inProgress.item_id });
-  expect(hotel.requests).toEqual([]);
-  await client.update({ instructions: 'still here' });
-});
+test.each(['/moved', '/forbidden', '/nowhere'])(
+  'a server at %s cannot be listed: failed, and the session goes on',
+  async (path) => {
+    await client.update({
+      tools: [server({ server_url: path === '/nowhere' ? 'http://127.0.0.1:1/' : `${hotel.url}${path}` })],
+    });
+    const inProgress = await client.next('mcp_list_tools.in_progress');
+    expect(await client.next('mcp_list_tools.failed')).toMatchObject({ item_id: inProgress.item_id });
+    expect(hotel.requests).toEqual([]);
+    await client.update({ instructions: 'still here' });
+  },
+);
 
 test('the same tools again are not listed again; another token is', async () => {
   await client.update({ tools: [server()] });
@@ -187,11 +203,27 @@ test.each([
 });
 
 test.each([
-  ['the same label twice', () => [server(), server()], { code: 'invalid_value', param: 'session.tools[1].server_label' }],
+  [
+    'the same label twice',
+    () => [server(), server()],
+    { code: 'invalid_value', param: 'session.tools[1].server_label' },
+  ],
   ['url and connector', () => [server({ connector_id: 'connector_gmail' })], { code: 'invalid_value' }],
-  ['neither url nor connector', () => [server({ server_url: undefined })], { code: 'missing_required_parameter', param: 'session.tools[0].server_url' }],
-  ['both forms of authorization', () => [server({ headers: { Authorization: 'Bearer x' } })], { code: 'invalid_value', param: 'session.tools[0].authorization' }],
-  ['a url that is none', () => [server({ server_url: 'ftp://x' })], { code: 'invalid_value', param: 'session.tools[0].server_url' }],
+  [
+    'neither url nor connector',
+    () => [server({ server_url: undefined })],
+    { code: 'missing_required_parameter', param: 'session.tools[0].server_url' },
+  ],
+  [
+    'both forms of authorization',
+    () => [server({ headers: { Authorization: 'Bearer x' } })],
+    { code: 'invalid_value', param: 'session.tools[0].authorization' },
+  ],
+  [
+    'a url that is none',
+    () => [server({ server_url: 'ftp://x' })],
+    { code: 'invalid_value', param: 'session.tools[0].server_url' },
+  ],
 ])('%s is refused and nothing is listed', async (_name, tools, error) => {
   expect(await refusedTools(tools())).toMatchObject(error);
   await delay(50);
@@ -203,21 +235,34 @@ describe('approval', () => {
     await client.update({ tools: [server({ require_approval })] });
     await client.next('mcp_list_tools.completed');
     client.send({ type: 'response.create' });
-    const added = await client.next('response.output_item.added', (event) => (event.item as { type: string }).type.startsWith('mcp'));
+    const added = await client.next('response.output_item.added', (event) =>
+      (event.item as { type: string }).type.startsWith('mcp'),
+    );
     await client.next('response.done');
     return added.item as { id: string; type: string };
   };
   const answer = (requestId: string, approve: boolean) =>
-    client.send({ type: 'conversation.item.create', item: { type: 'mcp_approval_response', approval_request_id: requestId, approve } });
+    client.send({
+      type: 'conversation.item.create',
+      item: { type: 'mcp_approval_response', approval_request_id: requestId, approve },
+    });
 
   test('is needed by default: the call runs only once it is approved', async () => {
     const request = await asked();
-    expect(request).toMatchObject({ type: 'mcp_approval_request', server_label: 'hotel', name: 'order_towels', arguments: '{"count":2}' });
+    expect(request).toMatchObject({
+      type: 'mcp_approval_request',
+      server_label: 'hotel',
+      name: 'order_towels',
+      arguments: '{"count":2}',
+    });
     expect(hotel.requests.map(({ method }) => method)).not.toContain('tools/call');
     answer(request.id, true);
     await client.next('response.mcp_call.in_progress');
     await client.next('response.mcp_call.completed');
-    expect((await client.next('conversation.item.done')).item).toMatchObject({ type: 'mcp_call', approval_request_id: request.id });
+    expect((await client.next('conversation.item.done')).item).toMatchObject({
+      type: 'mcp_call',
+      approval_request_id: request.id,
+    });
     client.send({ type: 'response.create' });
     await client.next('response.done');
     expect(stage.asked[1]?.turns.filter(({ kind }) => kind === 'tool')).toHaveLength(1);
@@ -245,6 +290,9 @@ describe('approval', () => {
 
   test('of an unknown request is refused', async () => {
     answer('nope', true);
-    expect((await client.next('error')).error).toMatchObject({ code: 'item_not_found', param: 'item.approval_request_id' });
+    expect((await client.next('error')).error).toMatchObject({
+      code: 'item_not_found',
+      param: 'item.approval_request_id',
+    });
   });
 });

@@ -9,43 +9,52 @@ const LONG = 'This is a rather long sentence that takes a while to be said, and 
 const transcription = { model: 'gpt-transcribe' };
 type Done = { response: { status: string; status_details: unknown } };
 
-test.each(['audio/pcm', 'audio/pcmu'] as const)('a spoken turn in %s runs from speech_started to the answer', async (type) => {
-  stage = await setStage({ hears: ['two towels please'] });
-  const client = await stage.connect();
-  await client.update({ audio: { input: { format: { type }, transcription } } });
-  client.sendAudio(type, 1000, 'silence');
-  client.sendAudio(type, 600, 'speech');
-  client.sendAudio(type, 600, 'silence');
-  const started = await client.next('input_audio_buffer.speech_started');
-  const stopped = await client.next('input_audio_buffer.speech_stopped');
-  expect(started.audio_start_ms).toBeGreaterThanOrEqual(680);
-  expect(started.audio_start_ms).toBeLessThanOrEqual(720);
-  expect(stopped.audio_end_ms).toBeGreaterThanOrEqual(2080);
-  expect(stopped.audio_end_ms).toBeLessThanOrEqual(2140);
-  await client.next('response.done');
-  expect(client.typesSince(started).filter((name) => !name.startsWith('response.output') && !name.startsWith('response.content'))).toEqual([
-    'input_audio_buffer.speech_started',
-    'input_audio_buffer.speech_stopped',
-    'input_audio_buffer.committed',
-    'conversation.item.added',
-    'conversation.item.done',
-    'response.created',
-    'rate_limits.updated',
-    'conversation.item.input_audio_transcription.delta',
-    'conversation.item.input_audio_transcription.completed',
-    'conversation.item.added',
-    'conversation.item.done',
-    'response.done',
-  ]);
-  const itemId = started.item_id;
-  const ofItem = client.events.filter((event) => event.item_id === itemId || (event.item as { id?: string } | undefined)?.id === itemId);
-  expect(ofItem.map((event) => event.type)).toContain('input_audio_buffer.committed');
-  expect(client.events.find((event) => event.type.endsWith('transcription.completed'))).toMatchObject({
-    item_id: itemId,
-    transcript: 'two towels please',
-  });
-  expect(stage.asked[0]?.turns).toEqual([{ kind: 'guest', text: 'two towels please', isUnderstood: true }]);
-});
+test.each(['audio/pcm', 'audio/pcmu'] as const)(
+  'a spoken turn in %s runs from speech_started to the answer',
+  async (type) => {
+    stage = await setStage({ hears: ['two towels please'] });
+    const client = await stage.connect();
+    await client.update({ audio: { input: { format: { type }, transcription } } });
+    client.sendAudio(type, 1000, 'silence');
+    client.sendAudio(type, 600, 'speech');
+    client.sendAudio(type, 600, 'silence');
+    const started = await client.next('input_audio_buffer.speech_started');
+    const stopped = await client.next('input_audio_buffer.speech_stopped');
+    expect(started.audio_start_ms).toBeGreaterThanOrEqual(680);
+    expect(started.audio_start_ms).toBeLessThanOrEqual(720);
+    expect(stopped.audio_end_ms).toBeGreaterThanOrEqual(2080);
+    expect(stopped.audio_end_ms).toBeLessThanOrEqual(2140);
+    await client.next('response.done');
+    expect(
+      client
+        .typesSince(started)
+        .filter((name) => !name.startsWith('response.output') && !name.startsWith('response.content')),
+    ).toEqual([
+      'input_audio_buffer.speech_started',
+      'input_audio_buffer.speech_stopped',
+      'input_audio_buffer.committed',
+      'conversation.item.added',
+      'conversation.item.done',
+      'response.created',
+      'rate_limits.updated',
+      'conversation.item.input_audio_transcription.delta',
+      'conversation.item.input_audio_transcription.completed',
+      'conversation.item.added',
+      'conversation.item.done',
+      'response.done',
+    ]);
+    const itemId = started.item_id;
+    const ofItem = client.events.filter(
+      (event) => event.item_id === itemId || (event.item as { id?: string } | undefined)?.id === itemId,
+    );
+    expect(ofItem.map((event) => event.type)).toContain('input_audio_buffer.committed');
+    expect(client.events.find((event) => event.type.endsWith('transcription.completed'))).toMatchObject({
+      item_id: itemId,
+      transcript: 'two towels please',
+    });
+    expect(stage.asked[0]?.turns).toEqual([{ kind: 'guest', text: 'two towels please', isUnderstood: true }]);
+  },
+);
 
 test('noise shorter than 200 ms is not speech', async () => {
   stage = await setStage();
@@ -61,7 +70,9 @@ test('noise shorter than 200 ms is not speech', async () => {
 test('speech ends after the silence that was asked for, not before', async () => {
   stage = await setStage();
   const client = await stage.connect();
-  await client.update({ audio: { input: { turn_detection: { type: 'server_vad', silence_duration_ms: 900, create_response: false } } } });
+  await client.update({
+    audio: { input: { turn_detection: { type: 'server_vad', silence_duration_ms: 900, create_response: false } } },
+  });
   client.sendAudio('audio/pcm', 500, 'speech');
   client.sendAudio('audio/pcm', 700, 'silence');
   client.sendAudio('audio/pcm', 500, 'speech');
@@ -84,7 +95,10 @@ describe('interruption', () => {
     client.sendAudio('audio/pcmu', 400, 'speech');
     const started = await client.next('input_audio_buffer.speech_started');
     const done = (await client.next('response.done')) as unknown as Done;
-    expect(done.response).toMatchObject({ status: 'cancelled', status_details: { type: 'cancelled', reason: 'turn_detected' } });
+    expect(done.response).toMatchObject({
+      status: 'cancelled',
+      status_details: { type: 'cancelled', reason: 'turn_detected' },
+    });
     expect(client.typesSince(started)[1]).toBe('response.output_audio.done');
     client.sendAudio('audio/pcmu', 600, 'silence');
     await client.next('response.created');
@@ -125,7 +139,9 @@ describe('without turn detection', () => {
     const client = await stage.connect();
     await client.update({ audio: { input: { turn_detection: null, transcription } } });
     client.sendAudio('audio/pcm', 80, 'speech');
-    expect(await client.refused({ type: 'input_audio_buffer.commit' })).toMatchObject({ code: 'input_audio_buffer_commit_empty' });
+    expect(await client.refused({ type: 'input_audio_buffer.commit' })).toMatchObject({
+      code: 'input_audio_buffer_commit_empty',
+    });
     client.sendAudio('audio/pcm', 800, 'speech');
     client.send({ type: 'input_audio_buffer.commit' });
     const committed = await client.next('input_audio_buffer.committed');
@@ -144,7 +160,9 @@ describe('without turn detection', () => {
     client.sendAudio('audio/pcm', 800, 'speech');
     client.send({ type: 'input_audio_buffer.clear' });
     await client.next('input_audio_buffer.cleared');
-    expect(await client.refused({ type: 'input_audio_buffer.commit' })).toMatchObject({ code: 'input_audio_buffer_commit_empty' });
+    expect(await client.refused({ type: 'input_audio_buffer.commit' })).toMatchObject({
+      code: 'input_audio_buffer_commit_empty',
+    });
   });
 });
 

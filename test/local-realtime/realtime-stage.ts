@@ -2,7 +2,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { Heard, Mind, Move } from '../../src/local-realtime/ports.ts';
-import { startRealtimeServer, type RealtimeServer, type RealtimeServerOptions } from '../../src/local-realtime/server.ts';
+import {
+  startRealtimeServer,
+  type RealtimeServer,
+  type RealtimeServerOptions,
+} from '../../src/local-realtime/server.ts';
 import { speechInProcess } from '../../src/local-realtime/speech.ts';
 import type { VoiceActivityMaker } from '../../src/local-realtime/voice-activity.ts';
 
@@ -135,7 +139,13 @@ export class TestClient {
         if (event.type === type && isIt(event)) return event;
       }
       const leftMs = deadline - Date.now();
-      if (leftMs <= 0) throw new Error(`no ${type}; last were ${this.events.slice(-6).map((event) => event.type).join(', ')}`);
+      if (leftMs <= 0)
+        throw new Error(
+          `no ${type}; last were ${this.events
+            .slice(-6)
+            .map((event) => event.type)
+            .join(', ')}`,
+        );
       await Promise.race([new Promise<void>((wake) => (this.#wake = wake)), delay(leftMs)]);
     }
   }
@@ -155,7 +165,10 @@ export class TestClient {
   /** The types of all events since the given one, without those that are named. */
   typesSince(start: ServerEvent, without: string[] = []): string[] {
     const from = this.events.indexOf(start);
-    return this.events.slice(from).map((event) => event.type).filter((type) => !without.includes(type));
+    return this.events
+      .slice(from)
+      .map((event) => event.type)
+      .filter((type) => !without.includes(type));
   }
 
   /** Sends audio in pieces of 20 ms, as fast as the socket takes it. */
