@@ -130,7 +130,8 @@ export class GuestAudio {
     }
     this.#open?.listening.feed(frame);
     const threshold = turnDetection.type === 'server_vad' ? turnDetection.threshold : 0.5;
-    const isSpeech = this.#activity.isSpeech(frame, threshold);
+    // Once the guest speaks, quieter endings of words count too.
+    const isSpeech = this.#activity.isSpeech(frame, this.#detector.isSpeaking ? threshold / 2 : threshold);
     const silenceMs =
       turnDetection.type === 'server_vad'
         ? turnDetection.silence_duration_ms

@@ -2,7 +2,7 @@
 import { FRAME_MS } from './voice-activity.ts';
 
 /** Speech begins once this much of it lies within the window: coughs and clicks are shorter. */
-const LEAST_SPEECH_MS = 200;
+const LEAST_SPEECH_MS = 180;
 const WINDOW_MS = 320;
 /** Within silence, this many frames of speech among the last five make it speech again: a crackle does not. */
 const RESUMING_FRAMES = 3;

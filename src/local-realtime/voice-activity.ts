@@ -62,12 +62,12 @@ class FvadActivity implements VoiceActivity {
 
   isSpeech(frame: Int16Array, threshold: number): boolean {
     if (this.#isClosed) return false;
-    this.#setMode(Math.min(3, Math.floor(threshold * 4)));
+    this.#setMode(Math.min(3, Math.floor(threshold * 3)));
     this.#fvad.HEAP16.set(frame, this.#frame / 2);
     const isVoiced = this.#fvad['_fvad_process'](this.#instance, this.#frame, FRAME_SAMPLES) === 1;
     const levelDb = levelOf(frame);
     const floorDb = this.#noiseFloor(levelDb);
-    return isVoiced && levelDb > Math.max(QUIETEST_SPEECH_DB, floorDb + 3 + 12 * threshold);
+    return isVoiced && levelDb > Math.max(QUIETEST_SPEECH_DB, floorDb + 2 + 8 * threshold);
   }
 
   close(): void {

@@ -29,8 +29,13 @@ test('a session is configured, text is answered with audio, a function is called
         session: {
           type: 'realtime',
           instructions: 'Answer the phone.',
-          audio: { input: { format: { type: 'audio/pcmu' } }, output: { format: { type: 'audio/pcmu' }, voice: 'marin' } },
-          tools: [{ type: 'function', name: 'order_taxi', description: 'Orders a taxi.', parameters: { type: 'object' } }],
+          audio: {
+            input: { format: { type: 'audio/pcmu' } },
+            output: { format: { type: 'audio/pcmu' }, voice: 'marin' },
+          },
+          tools: [
+            { type: 'function', name: 'order_taxi', description: 'Orders a taxi.', parameters: { type: 'object' } },
+          ],
         },
       }),
     );
@@ -41,7 +46,10 @@ test('a session is configured, text is answered with audio, a function is called
     });
     client.on('response.function_call_arguments.done', ({ call_id, arguments: args }) => {
       expect(JSON.parse(args)).toEqual({ at: 'nine' });
-      client.send({ type: 'conversation.item.create', item: { type: 'function_call_output', call_id, output: 'ordered' } });
+      client.send({
+        type: 'conversation.item.create',
+        item: { type: 'function_call_output', call_id, output: 'ordered' },
+      });
     });
     client.on('response.done', ({ response }) => {
       if (response.output?.[0]?.type === 'function_call') client.send({ type: 'response.create' });

@@ -60,7 +60,7 @@ test('noise shorter than 200 ms is not speech', async () => {
   stage = await setStage();
   const client = await stage.connect();
   client.sendAudio('audio/pcm', 400, 'silence');
-  client.sendAudio('audio/pcm', 160, 'speech');
+  client.sendAudio('audio/pcm', 120, 'speech');
   client.sendAudio('audio/pcm', 1000, 'silence');
   client.send({ type: 'input_audio_buffer.clear' });
   await client.next('input_audio_buffer.cleared');
