@@ -1,0 +1,155 @@
+/**
+ * Server events of the Realtime protocol that we use, read tolerantly: unknown fields are ignored, unknown kinds are named,
+ * malformed ones are dropped. Audio deltas, the hot ones, skip JSON.
+ * Source: OpenAI Realtime API reference (GA), server events.
+ */
+import { z } from 'zod';
+
+const errorSchema = z.object({
+  type: z.string().nullish(),
+  code: z.string().nullish(),
+  message: z.string().default(''),
+  event_id: z.string().nullish(),
+});
+
+const itemSchema = z.object({
+  id: z.string(),
+  type: z.string(),
+  role: z.string().nullish(),
+  name: z.string().nullish(),
+  call_id: z.string().nullish(),
+  arguments: z.string().nullish(),
+  server_label: z.string().nullish(),
+  error: z.object({ type: z.string() }).nullish().catch(null),
+});
+export type ConversationItem = z.infer<typeof itemSchema>;
+
+const count = z.number().int().nonnegative().catch(0).default(0);
+const usageSchema = z.object({
+  input_token_details: z
+    .object({
+      text_tokens: count,
+      audio_tokens: count,
+      cached_tokens_details: z.object({ text_tokens: count, audio_tokens: count }).nullish(),
+    })
+    .nullish(),
+  output_token_details: z.object({ text_tokens: count, audio_tokens: count }).nullish(),
+});
+export type ProviderUsage = z.infer<typeof usageSchema>;
+
+const responseSchema = z.object({
+  id: z.string(),
+  status: z.string().nullish(),
+  status_details: z
+    .object({ reason: z.string().nullish(), error: errorSchema.partial().nullish() })
+    .nullish()
+    .catch(null),
+  output: z.array(itemSchema).catch([]).default([]),
+  usage: usageSchema.nullish().catch(null),
+});
+export type FinishedResponse = z.infer<typeof responseSchema>;
+
+const speechTime = z.number().nonnegative().default(0);
+const part = { response_id: z.string(), item_id: z.string(), content_index: z.number().int().default(0) };
+
+const serverEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('session.created') }),
+  z.object({ type: z.literal('session.updated') }),
+  z.object({ type: z.literal('error'), error: errorSchema }),
+  z.object({ type: z.literal('input_audio_buffer.speech_started'), audio_start_ms: speechTime }),
+  z.object({ type: z.literal('input_audio_buffer.speech_stopped'), audio_end_ms: speechTime }),
+  z.object({ type: z.literal('input_audio_buffer.committed'), item_id: z.string() }),
+  z.object({ type: z.literal('conversation.item.done'), item: itemSchema }),
+  z.object({
+    type: z.literal('conversation.item.input_audio_transcription.delta'),
+    item_id: z.string(),
+    delta: z.string().default(''),
+  }),
+  z.object({
+    type: z.literal('conversation.item.input_audio_transcription.completed'),
+    item_id: z.string(),
+    transcript: z.string(),
+  }),
+  z.object({ type: z.literal('conversation.item.input_audio_transcription.failed'), item_id: z.string() }),
+  z.object({ type: z.literal('response.created'), response: responseSchema }),
+  z.object({ type: z.literal('response.done'), response: responseSchema }),
+  z.object({ type: z.literal('response.output_item.added'), response_id: z.string(), item: itemSchema }),
+  z.object({ type: z.literal('response.output_item.done'), response_id: z.string(), item: itemSchema }),
+  z.object({ type: z.literal('response.output_audio.delta'), ...part, delta: z.base64() }),
+  z.object({ type: z.literal('response.output_audio.done'), ...part }),
+  z.object({ type: z.literal('response.output_audio_transcript.delta'), ...part, delta: z.string() }),
+  z.object({ type: z.literal('response.output_audio_transcript.done'), ...part, transcript: z.string() }),
+  z.object({ type: z.literal('mcp_list_tools.completed'), item_id: z.string() }),
+  z.object({ type: z.literal('mcp_list_tools.failed'), item_id: z.string() }),
+  z.object({ type: z.literal('response.mcp_call.completed'), item_id: z.string() }),
+  z.object({ type: z.literal('response.mcp_call.failed'), item_id: z.string() }),
+]);
+export type ServerEvent = z.infer<typeof serverEventSchema>;
+
+/** What a message of the server came to. */
+export type ServerMessage =
+  | { kind: 'audio'; responseId: string; itemId: string; contentIndex: number; audio: Uint8Array }
+  | { kind: 'event'; event: ServerEvent }
+  /** A kind we do not use; `type` is its name. */
+  | { kind: 'unknown'; type: string }
+  | { kind: 'malformed' };
+
+const KNOWN = new Set<string>(serverEventSchema.options.map((option) => option.shape.type.value));
+
+const AUDIO_DELTA = '"type":"response.output_audio.delta"';
+
+/** @param text one text frame. Never throws. */
+export function readServerMessage(text: string): ServerMessage {
+  // The name stands near the head in all known servers; a transcript that quotes it would stand far behind.
+  if (text.slice(0, 160).includes(AUDIO_DELTA)) {
+    const audio = readAudioDelta(text);
+    if (audio) return audio;
+  }
+  return readSlowly(text);
+}
+
+/** The same for any shape of message; what the fast path must agree with. */
+export function readSlowly(text: string): ServerMessage {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return { kind: 'malformed' };
+  }
+  const type = json && typeof json === 'object' && 'type' in json ? json.type : undefined;
+  if (typeof type !== 'string') return { kind: 'malformed' };
+  if (!KNOWN.has(type)) return { kind: 'unknown', type };
+  const parsed = serverEventSchema.safeParse(json);
+  if (!parsed.success) return { kind: 'malformed' };
+  if (parsed.data.type !== 'response.output_audio.delta') return { kind: 'event', event: parsed.data };
+  const { response_id: responseId, item_id: itemId, content_index: contentIndex, delta } = parsed.data;
+  return { kind: 'audio', responseId, itemId, contentIndex, audio: Buffer.from(delta, 'base64') };
+}
+
+/** A flat audio delta by its keys, in any order; undefined when something about it is unusual. */
+function readAudioDelta(text: string): ServerMessage | undefined {
+  const responseId = stringField(text, '"response_id":"');
+  const itemId = stringField(text, '"item_id":"');
+  const from = text.indexOf('"delta":"') + 9;
+  const to = text.indexOf('"', from);
+  const contentIndex =
+    /"content_index":(\d{1,6})[,}]/.exec(text.slice(0, from))?.[1] ??
+    /"content_index":(\d{1,6})[,}]/.exec(text.slice(to))?.[1];
+  if (responseId === undefined || itemId === undefined || contentIndex === undefined || from < 9 || to < 0)
+    return undefined;
+  const length = to - from;
+  if (length % 4 !== 0) return undefined;
+  const audio = Buffer.from(text.slice(from, to), 'base64');
+  // Buffer skips what is not base64: whoever came up short was not.
+  const padding = text.charCodeAt(to - 1) !== 61 ? 0 : text.charCodeAt(to - 2) !== 61 ? 1 : 2;
+  if (audio.length !== (length / 4) * 3 - (length === 0 ? 0 : padding)) return undefined;
+  return { kind: 'audio', responseId, itemId, contentIndex: Number(contentIndex), audio };
+}
+
+function stringField(text: string, key: string): string | undefined {
+  const from = text.indexOf(key);
+  if (from < 0) return undefined;
+  const to = text.indexOf('"', from + key.length);
+  const value = text.slice(from + key.length, to);
+  return /^[\w.-]+$/.test(value) ? value : undefined;
+}

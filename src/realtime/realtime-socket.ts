@@ -1,0 +1,128 @@
+/**
+ * One WebSocket to a Realtime server: handshake with two tries, liveness by ping, close within a second. It knows frames,
+ * not the protocol in them.
+ */
+import { WebSocket } from 'ws';
+import type { Clock } from '../call/ports.ts';
+
+export const HANDSHAKE_WITHIN_MS = 3_000;
+const TRIES = 2;
+const PING_EVERY_MS = 5_000;
+const SILENT_FOR_MS = 10_000;
+const CLOSE_WITHIN_MS = 1_000;
+/** Audio deltas are large JSON messages, but not this large. */
+const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
+/** Bytes the server may leave unread before guest audio is dropped: some seconds. */
+const MAX_UNREAD_BYTES = 1024 * 1024;
+
+export interface SocketEvents {
+  opened(): void;
+  message(text: string): void;
+  /** The handshake was refused for good: no use in trying again. */
+  refused(status: number): void;
+  /** The socket is gone, or never came. */
+  lost(why: string): void;
+}
+
+export class RealtimeSocket {
+  readonly #url: string;
+  readonly #headers: Record<string, string>;
+  readonly #events: SocketEvents;
+  readonly #clock: Clock;
+  #socket: WebSocket | undefined;
+  #tries = 0;
+  #isOver = false;
+  #heardAtMs = 0;
+  #cancelPing: () => void = () => {};
+  droppedMessages = 0;
+
+  constructor(url: string, headers: Record<string, string>, events: SocketEvents, clock: Clock) {
+    this.#url = url;
+    this.#headers = headers;
+    this.#events = events;
+    this.#clock = clock;
+    this.#dial();
+  }
+
+  /** @param text one JSON message; dropped when the socket is not open. */
+  send(text: string): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(text);
+  }
+
+  /** The same for what may be dropped when the server does not read. */
+  sendUnlessStuck(text: string): void {
+    if ((this.#socket?.bufferedAmount ?? 0) > MAX_UNREAD_BYTES) this.droppedMessages++;
+    else this.send(text);
+  }
+
+  close(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#cancelPing();
+    this.#letGo(this.#socket);
+  }
+
+  #dial(): void {
+    this.#tries++;
+    const socket = new WebSocket(this.#url, {
+      headers: this.#headers,
+      handshakeTimeout: HANDSHAKE_WITHIN_MS,
+      perMessageDeflate: false,
+      skipUTF8Validation: true,
+      maxPayload: MAX_MESSAGE_BYTES,
+    });
+    this.#socket = socket;
+    let refusedWith = 0;
+    // A socket that was replaced is deaf.
+    const isCurrent = (): boolean => !this.#isOver && this.#socket === socket;
+    socket.on('open', () => isCurrent() && this.#opened());
+    socket.on('message', (data: Buffer) => {
+      if (!isCurrent()) return;
+      this.#heardAtMs = this.#clock.nowMs();
+      this.#events.message(data.toString('utf8'));
+    });
+    socket.on('pong', () => (this.#heardAtMs = this.#clock.nowMs()));
+    socket.on('unexpected-response', (_request, response) => {
+      refusedWith = response.statusCode ?? 0;
+      response.resume();
+      socket.terminate();
+    });
+    socket.on('error', () => {});
+    socket.on('close', (code) => isCurrent() && this.#closed(socket, code, refusedWith));
+  }
+
+  #opened(): void {
+    this.#tries = TRIES;
+    this.#heardAtMs = this.#clock.nowMs();
+    this.#pingLater();
+    this.#events.opened();
+  }
+
+  #closed(socket: WebSocket, code: number, refusedWith: number): void {
+    this.#letGo(socket);
+    const isHopeless = [400, 401, 403, 404].includes(refusedWith);
+    if (!isHopeless && this.#tries < TRIES) return this.#dial();
+    this.#isOver = true;
+    this.#cancelPing();
+    if (isHopeless) this.#events.refused(refusedWith);
+    else this.#events.lost(refusedWith > 0 ? `refused with ${refusedWith}` : `closed with ${code}`);
+  }
+
+  #pingLater(): void {
+    this.#cancelPing = this.#clock.after(PING_EVERY_MS, () => {
+      if (this.#clock.nowMs() - this.#heardAtMs > SILENT_FOR_MS) {
+        this.close();
+        return this.#events.lost('half open');
+      }
+      this.#socket?.ping();
+      this.#pingLater();
+    });
+  }
+
+  #letGo(socket: WebSocket | undefined): void {
+    if (!socket || socket.readyState === WebSocket.CLOSED) return;
+    if (socket.readyState === WebSocket.CONNECTING) return socket.terminate();
+    socket.close();
+    this.#clock.after(CLOSE_WITHIN_MS, () => socket.terminate());
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * The carrier's REST side for one call: complete it, or put it through. With an account it is Twilio's REST API at a
+ * settable base URL; without one the media stream itself says what to do next.
+ */
+import twilio from 'twilio';
+import type { CallControl, Clock } from '../call/ports.ts';
+import type { CarrierCall } from './carrier-calls.ts';
+
+type Outcome = 'done' | 'gone' | 'failed';
+
+/** Changes one call at the carrier. @throws what the request threw. */
+export type UpdateCall = (callSid: string, change: { status: 'completed' } | { twiml: string }) => Promise<unknown>;
+
+const TRIES = 3;
+const TRY_WITHIN_MS = 1_200;
+/** Close reasons of a stream that tell a carrier without REST what to do; Twilio itself ignores them. */
+export const STREAM_COMPLETED = 'completed';
+export const STREAM_REDIRECTED = 'redirected';
+
+/** @param baseUrl replaces `https://api.twilio.com`. */
+export function restUpdater(accountSid: string, authToken: string, baseUrl: string | undefined): UpdateCall {
+  const httpClient = new twilio.RequestClient({ timeout: TRY_WITHIN_MS });
+  if (baseUrl) {
+    const request = httpClient.request.bind(httpClient);
+    httpClient.request = (options) =>
+      request({
+        ...options,
+        uri: options.uri.replace(/^https:\/\/api(\.[\w-]+)*\.twilio\.com/, baseUrl.replace(/\/+$/, '')),
+      });
+  }
+  const client = twilio(accountSid, authToken, { httpClient });
+  return (callSid, change) => client.calls(callSid).update(change);
+}
+
+/** Three tries in 4 s (rule XFER-36). A call that the carrier no longer knows is gone, which is no failure. */
+export class RestCallControl implements CallControl {
+  readonly #call: CarrierCall;
+  readonly #update: UpdateCall;
+  readonly #twimlFor: (department: string, summary: string) => string | undefined;
+  readonly #clock: Clock;
+
+  constructor(
+    call: CarrierCall,
+    update: UpdateCall,
+    twimlFor: (department: string, summary: string) => string | undefined,
+    clock: Clock,
+  ) {
+    this.#call = call;
+    this.#update = update;
+    this.#twimlFor = twimlFor;
+    this.#clock = clock;
+  }
+
+  complete(): Promise<Outcome> {
+    return this.#try({ status: 'completed' });
+  }
+
+  async dial(department: string, summary: string): Promise<Outcome> {
+    const twiml = this.#twimlFor(department, summary);
+    if (twiml === undefined) return 'failed';
+    this.#call.summary = summary;
+    return this.#try({ twiml });
+  }
+
+  async #try(change: Parameters<UpdateCall>[1]): Promise<Outcome> {
+    for (let tries = 1; tries <= TRIES; tries++) {
+      try {
+        await this.#update(this.#call.callSid, change);
+        return 'done';
+      } catch (error) {
+        if (isGone(error)) return 'gone';
+        if (tries < TRIES) await new Promise<void>((resolve) => void this.#clock.after(100 * tries, resolve));
+      }
+    }
+    return 'failed';
+  }
+}
+
+/** Without an account: the stream's close says what follows, and the carrier fetches it from us. */
+export class StreamCallControl implements CallControl {
+  readonly #call: CarrierCall;
+  readonly #twimlFor: (department: string, summary: string) => string | undefined;
+
+  constructor(call: CarrierCall, twimlFor: (department: string, summary: string) => string | undefined) {
+    this.#call = call;
+    this.#twimlFor = twimlFor;
+  }
+
+  complete(): Promise<Outcome> {
+    return Promise.resolve(this.#close(STREAM_COMPLETED));
+  }
+
+  dial(department: string, summary: string): Promise<Outcome> {
+    const twiml = this.#twimlFor(department, summary);
+    if (twiml === undefined) return Promise.resolve('failed');
+    this.#call.summary = summary;
+    this.#call.next = twiml;
+    return Promise.resolve(this.#close(STREAM_REDIRECTED));
+  }
+
+  #close(reason: string): Outcome {
+    if (!this.#call.stream) return 'gone';
+    this.#call.stream.closeWith(1000, reason);
+    return 'done';
+  }
+}
+
+function isGone(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { status, code } = error as { status?: unknown; code?: unknown };
+  return status === 404 || code === 20_404 || code === 21_220;
+}

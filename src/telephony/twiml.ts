@@ -1,0 +1,66 @@
+/** What the carrier is told to do with a call, as TwiML. Numbers come from the hotel's profile alone. */
+import twilio from 'twilio';
+
+const { VoiceResponse } = twilio.twiml;
+
+/** Seconds a person's telephone rings. */
+const RING_SECONDS = 25;
+/** Seconds a call put through may last: 4 hours. */
+const DIAL_LIMIT_SECONDS = 14_400;
+
+export interface DialTarget {
+  /** E.164 or `sip:`. */
+  number: string;
+  /** Where the carrier tells how the dial ended. */
+  actionUrl: string;
+  /** Where the carrier asks what to tell the colleague who answers; undefined: nothing. */
+  whisperUrl?: string;
+}
+
+/** Connects the media stream; when our side of it goes away, the carrier rings the desk. */
+export function connectStream(stream: { url: string; token: string }, desk: DialTarget): string {
+  const response = new VoiceResponse();
+  response.connect().stream({ url: stream.url }).parameter({ name: 'token', value: stream.token });
+  addDial(response, desk);
+  return response.toString();
+}
+
+/** Rings a person. */
+export function dial(target: DialTarget): string {
+  const response = new VoiceResponse();
+  addDial(response, target);
+  return response.toString();
+}
+
+/** Nobody could be reached: says so and hangs up. */
+export function apologise(words: string): string {
+  const response = new VoiceResponse();
+  response.say(words);
+  response.hangup();
+  return response.toString();
+}
+
+export function hangUp(): string {
+  const response = new VoiceResponse();
+  response.hangup();
+  return response.toString();
+}
+
+/** What the colleague hears before being joined with the guest. */
+export function whisper(words: string): string {
+  const response = new VoiceResponse();
+  response.say(words);
+  return response.toString();
+}
+
+function addDial(response: InstanceType<typeof VoiceResponse>, { number, actionUrl, whisperUrl }: DialTarget): void {
+  const dialled = response.dial({
+    timeout: RING_SECONDS,
+    timeLimit: DIAL_LIMIT_SECONDS,
+    action: actionUrl,
+    answerOnBridge: true,
+  });
+  const attributes = whisperUrl ? { url: whisperUrl } : {};
+  if (/^sips?:/.test(number)) dialled.sip(attributes, number);
+  else dialled.number(attributes, number);
+}

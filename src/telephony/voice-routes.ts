@@ -1,0 +1,244 @@
+/**
+ * Twilio's side of the house: signed webhooks, the media WebSocket, and what the carrier does next. Which calls are taken
+ * and what happens in them is the switchboard's business.
+ */
+import formbody from '@fastify/formbody';
+import websocket from '@fastify/websocket';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import twilio from 'twilio';
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import type { CallControl, CallerLeg, CallerLegEvents, Clock } from '../call/ports.ts';
+import { RestCallControl, StreamCallControl, type UpdateCall } from './call-control.ts';
+import { CarrierCalls, type CarrierCall } from './carrier-calls.ts';
+import type { StreamStart } from './media-stream-messages.ts';
+import { MediaStream } from './media-stream.ts';
+import { StreamTokens } from './stream-token.ts';
+import * as twiml from './twiml.ts';
+
+/** A call that the carrier announced. */
+export interface Arrival {
+  callId: string;
+  /** As the carrier gives them: usually E.164, never to be trusted. */
+  from: string;
+  to: string;
+  carrier: string;
+  control: CallControl;
+}
+
+export type DialOutcome = 'connected' | 'busy' | 'no-answer' | 'failed' | 'cancelled';
+
+/** What the carrier's side needs of whoever takes the calls. */
+export interface Switchboard {
+  /** `desk`: the call is not taken, a person is rung at once. */
+  callArrived(arrival: Arrival): 'take' | 'desk';
+  streamOpened(callId: string, leg: CallerLeg): CallerLegEvents | undefined;
+  /** The carrier says that the call is over. */
+  callStatus(callId: string): void;
+  dialEnded(callId: string, outcome: DialOutcome): 'resume' | 'hang-up';
+}
+
+export interface VoiceRoutesOptions {
+  /** Where the carrier reaches us, without a trailing slash: what signatures are computed over. */
+  publicUrl: () => string;
+  authToken: string;
+  /** Undefined: no account, the stream itself says what follows. */
+  updateCall: UpdateCall | undefined;
+  /** Number of each department that can be dialled: E.164 or `sip:`. */
+  numbers: Readonly<Record<string, string>>;
+  frontDesk: string;
+  /** Said when nobody at all could be reached. */
+  apology: string;
+  switchboard: Switchboard;
+  clock: Clock;
+}
+
+const MAX_MESSAGE_BYTES = 64 * 1024;
+const formSchema = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
+
+export async function registerVoiceRoutes(app: FastifyInstance, options: VoiceRoutesOptions): Promise<void> {
+  await app.register(formbody, { bodyLimit: MAX_MESSAGE_BYTES });
+  await app.register(websocket, {
+    options: { maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, skipUTF8Validation: true },
+  });
+  const desk = new CarrierDesk(options);
+  const signed = { preHandler: checkForm(options) };
+  const xml =
+    (route: (form: Record<string, string>) => string) => async (request: FastifyRequest, reply: FastifyReply) =>
+      reply.type('text/xml; charset=utf-8').send(route(flat(request.body)));
+  app.post(
+    '/twilio/voice',
+    signed,
+    xml((form) => desk.rings(form)),
+  );
+  app.post(
+    '/twilio/dial-result',
+    signed,
+    xml((form) => desk.dialEnded(form)),
+  );
+  app.post(
+    '/twilio/redirected',
+    signed,
+    xml((form) => desk.next(form)),
+  );
+  app.post(
+    '/twilio/whisper',
+    signed,
+    xml((form) => desk.whispers(form)),
+  );
+  app.post('/twilio/status', signed, async (request, reply) => {
+    desk.statusChanged(flat(request.body));
+    return reply.code(204).send();
+  });
+  app.get('/twilio/media', { websocket: true, preValidation: checkStream(options) }, (socket) => {
+    void new MediaStream(socket, options.clock, (start, leg) => desk.streamOpens(start, leg));
+  });
+}
+
+/** The carrier's calls and what it is told about them. */
+class CarrierDesk {
+  readonly #options: VoiceRoutesOptions;
+  readonly #calls: CarrierCalls;
+  readonly #tokens: StreamTokens;
+
+  constructor(options: VoiceRoutesOptions) {
+    this.#options = options;
+    this.#calls = new CarrierCalls(options.clock);
+    this.#tokens = new StreamTokens(options.clock);
+  }
+
+  rings(form: Record<string, string>): string {
+    const { CallSid: callSid = '', From: from = '', To: to = '' } = form;
+    const known = this.#calls.get(callSid);
+    if (known) return this.#again(known);
+    const call = this.#calls.add(callSid, uuidv7());
+    const arrival = { callId: call.callId, from, to, carrier: 'twilio', control: this.#controlOf(call) };
+    if (callSid === '' || this.#options.switchboard.callArrived(arrival) === 'desk') {
+      call.state = 'away';
+      call.answer = this.#ringDesk();
+    } else call.answer = this.#connect(callSid);
+    return call.answer;
+  }
+
+  streamOpens({ callSid, token }: StreamStart, leg: MediaStream): CallerLegEvents | undefined {
+    const call = this.#calls.get(callSid);
+    if (!this.#tokens.redeem(token, callSid) || call?.state !== 'offered') return undefined;
+    call.state = 'streaming';
+    call.stream = leg;
+    leg.whenClosed(() => this.#calls.streamClosed(call));
+    return this.#options.switchboard.streamOpened(call.callId, leg);
+  }
+
+  dialEnded(form: Record<string, string>): string {
+    const call = this.#calls.get(form.CallSid ?? '');
+    const outcome = outcomeOf(form.DialCallStatus);
+    const what = call ? this.#options.switchboard.dialEnded(call.callId, outcome) : 'hang-up';
+    if (call && what === 'resume') {
+      call.state = 'offered';
+      return this.#connect(call.callSid);
+    }
+    if (call) this.#calls.ended(call);
+    return outcome === 'connected' ? twiml.hangUp() : twiml.apologise(this.#options.apology);
+  }
+
+  next(form: Record<string, string>): string {
+    const call = this.#calls.get(form.CallSid ?? '');
+    const next = call?.next;
+    if (!call || next === undefined) return twiml.hangUp();
+    call.next = undefined;
+    call.state = 'away';
+    return next;
+  }
+
+  /** The colleague's own leg asks; the guest's call is its parent. */
+  whispers(form: Record<string, string>): string {
+    const call = this.#calls.get(form.ParentCallSid ?? form.CallSid ?? '');
+    return twiml.whisper(call?.summary || 'A guest from the telephone.');
+  }
+
+  statusChanged({ CallSid: callSid = '', CallStatus: status }: Record<string, string>): void {
+    const call = this.#calls.get(callSid);
+    if (!call || !isOver(status)) return;
+    this.#calls.ended(call);
+    this.#options.switchboard.callStatus(call.callId);
+  }
+
+  /** The webhook came again: the same answer while nothing happened, never a second token (rule CARRIER-29). */
+  #again(call: CarrierCall): string {
+    if (call.state === 'offered') return call.answer;
+    return call.state === 'ended' ? twiml.hangUp() : this.#ringDesk();
+  }
+
+  #connect(callSid: string): string {
+    const url = `${this.#options.publicUrl().replace(/^http/, 'ws')}/twilio/media`;
+    return twiml.connectStream({ url, token: this.#tokens.issue(callSid) }, this.#target(this.#options.frontDesk));
+  }
+
+  #ringDesk(): string {
+    return twiml.dial(this.#target(this.#options.frontDesk));
+  }
+
+  #target(department: string): twiml.DialTarget {
+    const number = this.#options.numbers[department] ?? this.#options.numbers[this.#options.frontDesk] ?? '';
+    return { number, actionUrl: `${this.#options.publicUrl()}/twilio/dial-result` };
+  }
+
+  #controlOf(call: CarrierCall): CallControl {
+    const { updateCall, clock, numbers, publicUrl } = this.#options;
+    const twimlFor = (department: string): string | undefined =>
+      numbers[department] === undefined
+        ? undefined
+        : twiml.dial({ ...this.#target(department), whisperUrl: `${publicUrl()}/twilio/whisper` });
+    return updateCall ? new RestCallControl(call, updateCall, twimlFor, clock) : new StreamCallControl(call, twimlFor);
+  }
+}
+
+function checkForm({ authToken, publicUrl }: VoiceRoutesOptions) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const form = formSchema.safeParse(request.body ?? {});
+    const signature = request.headers['x-twilio-signature'];
+    const isSigned =
+      form.success &&
+      typeof signature === 'string' &&
+      twilio.validateRequest(authToken, signature, publicUrl() + request.url, form.data);
+    if (!isSigned) await reply.code(403).send({ error: 'The signature is missing or wrong.' });
+  };
+}
+
+/** The handshake is signed over the stream's URL exactly as the TwiML names it, without parameters. */
+function checkStream({ authToken, publicUrl }: VoiceRoutesOptions) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const url = publicUrl().replace(/^http/, 'ws') + request.url;
+    const signature = request.headers['x-twilio-signature'];
+    const isSigned = typeof signature === 'string' && twilio.validateRequest(authToken, signature, url, {});
+    if (!isSigned) await reply.code(403).send({ error: 'The signature is missing or wrong.' });
+  };
+}
+
+/** Repeated parameters matter to the signature alone; for us the first value counts. */
+function flat(body: unknown): Record<string, string> {
+  const form = formSchema.parse(body ?? {});
+  return Object.fromEntries(
+    Object.entries(form).map(([name, value]) => [name, Array.isArray(value) ? (value[0] ?? '') : value]),
+  );
+}
+
+function outcomeOf(status: string | undefined): DialOutcome {
+  switch (status) {
+    case 'completed':
+    case 'answered':
+      return 'connected';
+    case 'busy':
+      return 'busy';
+    case 'no-answer':
+      return 'no-answer';
+    case 'canceled':
+      return 'cancelled';
+    default:
+      return 'failed';
+  }
+}
+
+function isOver(status: string | undefined): boolean {
+  return ['completed', 'busy', 'failed', 'no-answer', 'canceled'].includes(status ?? '');
+}
