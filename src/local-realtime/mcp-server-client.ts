@@ -50,18 +50,26 @@ export class McpServerClient {
   async call(name: string, args: Record<string, unknown>): Promise<NativeCallResult> {
     this.#runningCalls++;
     try {
-      const client = await this.#connected();
-      const result = await client.callTool({ name, arguments: args }, undefined, { timeout: CALL_TIMEOUT_MS });
-      const text = textOf(result);
-      if (result.isError === true) return { output: null, error: { type: 'tool_execution_error', message: text } };
-      return { output: text, error: null };
+      return await this.#callOnce(name, args).catch((error: unknown) => {
+        // The server forgot this client, so nothing was done: once more with a new connection (rule TOOL-47).
+        if (!(error instanceof StreamableHTTPError) || error.code !== 404) throw error;
+        this.#forgetConnection();
+        return this.#callOnce(name, args);
+      });
     } catch (error) {
-      if (error instanceof StreamableHTTPError && error.code === 404) this.#forgetConnection();
       return { output: null, error: callErrorOf(error) };
     } finally {
       this.#runningCalls--;
       if (this.#isRetired && this.#runningCalls === 0) this.#forgetConnection();
     }
+  }
+
+  async #callOnce(name: string, args: Record<string, unknown>): Promise<NativeCallResult> {
+    const client = await this.#connected();
+    const result = await client.callTool({ name, arguments: args }, undefined, { timeout: CALL_TIMEOUT_MS });
+    const text = textOf(result);
+    if (result.isError === true) return { output: null, error: { type: 'tool_execution_error', message: text } };
+    return { output: text, error: null };
   }
 
   /** Closes the connection once its running calls have ended: a write that has begun is let through. */
@@ -71,9 +79,13 @@ export class McpServerClient {
   }
 
   #connected(): Promise<Client> {
-    this.#client ??= this.#connect();
-    this.#client.catch(() => (this.#client = undefined));
-    return this.#client;
+    if (this.#client) return this.#client;
+    const connecting = this.#connect();
+    this.#client = connecting;
+    connecting.catch(() => {
+      if (this.#client === connecting) this.#client = undefined;
+    });
+    return connecting;
   }
 
   async #connect(): Promise<Client> {

@@ -5,7 +5,7 @@ import { loadVoiceActivity } from '../../src/local-realtime/voice-activity.ts';
 /** Runs frames of 20 ms; `#` is speech, anything else is not. @returns what changed, with the time of each change. */
 function detect(frames: string, silenceMs = 200): (TurnChange & { atMs: number })[] {
   const detector = new TurnDetector();
-  return [...frames].flatMap((frame, index) => {
+  return frames.split('').flatMap((frame, index) => {
     const atMs = (index + 1) * 20;
     const change = detector.frame(frame === '#', atMs, silenceMs);
     return change ? [{ ...change, atMs }] : [];
