@@ -14,6 +14,8 @@ export interface ToolContext {
   now(): Date;
   /** Binds this call to the stay, on our side. */
   verified(stay: Stay): Promise<void>;
+  /** How many tries of verification this call has left. */
+  triesLeft(): number;
   /** Counts a failed verification. @returns how many tries are left. */
   verificationFailed(): number;
   /** Tells the call what the tool brought about. */

@@ -1,0 +1,63 @@
+/** What the staff page needs of the records. `storage/` implements it; `app.ts` joins the two. */
+import type { RequestStatus, ServiceRequest } from '../hotel/service-request.ts';
+
+export const ROLES = ['viewer', 'agent', 'manager', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface StaffMember {
+  id: string;
+  login: string;
+  name: string;
+  role: Role;
+}
+
+export interface RequestChange {
+  at: Date;
+  /** Who: a staff name, or the agent on the phone. */
+  by: string;
+  what: string;
+}
+
+export interface CallSummary {
+  callId: string;
+  from: string;
+  startedAt: Date;
+  endedAt: Date | null;
+  endReason: string | null;
+  phase: string;
+  room: string | null;
+  firstAudioMs: number | null;
+}
+
+export interface CallPage {
+  call: CallSummary;
+  turns: { turnId: string; order: number; speaker: 'guest' | 'agent'; text: string; wasCutOff: boolean; at: Date }[];
+  tools: { tool: string; path: string; outcome: string; durationMs: number; result: string; at: Date }[];
+  requests: ServiceRequest[];
+}
+
+export type ChangeResult =
+  | { kind: 'changed'; request: ServiceRequest }
+  /** Somebody else was faster: the request as it is now, and who changed it. */
+  | { kind: 'conflict'; request: ServiceRequest; changedBy: string }
+  | { kind: 'illegal'; request: ServiceRequest }
+  | { kind: 'unknown' };
+
+export interface StaffDesk {
+  /** @param from the address it comes from. Five wrong tries in 15 minutes lock the login for that time. */
+  signIn(
+    login: string,
+    password: string,
+    from: string,
+  ): Promise<{ member: StaffMember; token: string } | 'wrong' | 'locked'>;
+  /** @returns whose sign-in this is; undefined when it is unknown or expired. */
+  memberOf(token: string): Promise<StaffMember | undefined>;
+  signOut(token: string): Promise<void>;
+  /** Open requests and those closed lately, newest first. */
+  requests(limit: number): Promise<ServiceRequest[]>;
+  request(id: string): Promise<{ request: ServiceRequest; history: RequestChange[] } | undefined>;
+  changeStatus(id: string, expectedVersion: number, status: RequestStatus, member: StaffMember): Promise<ChangeResult>;
+  /** Newest first. */
+  calls(limit: number): Promise<CallSummary[]>;
+  call(callId: string): Promise<CallPage | undefined>;
+}

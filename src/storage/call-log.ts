@@ -1,0 +1,112 @@
+/**
+ * The record of calls: reads call events and writes them in batches of all calls together. It never makes a call wait;
+ * what cannot be written while the database is away is kept up to a bound and tried again.
+ */
+import type { Logger } from 'pino';
+import type { CallEvent } from '../call/call-event.ts';
+import type { EventReader } from '../call/ports.ts';
+import type { ToolLedger } from '../hotel/ports.ts';
+import { redactCards } from './card-numbers.ts';
+import { writeBatch, type ToolEntry } from './call-batch.ts';
+import type { Database } from './database.ts';
+
+const FLUSH_EVERY_MS = 250;
+/** Some minutes of a busy instance; then the oldest go, counted. */
+const MAX_KEPT = 20_000;
+const MAX_BATCH = 500;
+const RETRY_AFTER_MS = 1_000;
+
+export class CallLog implements EventReader, ToolLedger {
+  readonly #database: Database;
+  readonly #hotelId: string;
+  readonly #log: Logger;
+  #events: CallEvent[] = [];
+  #tools: ToolEntry[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> | undefined;
+  #isAway = false;
+  lost = 0;
+
+  constructor(database: Database, hotelId: string, log: Logger) {
+    this.#database = database;
+    this.#hotelId = hotelId;
+    this.#log = log;
+  }
+
+  words(): void {}
+
+  happened(event: CallEvent): void {
+    this.#events.push(redacted(event));
+    if (this.#events.length > MAX_KEPT) {
+      this.#events.shift();
+      this.lost++;
+    }
+    this.#flushLater(FLUSH_EVERY_MS);
+  }
+
+  record(entry: ToolEntry): void {
+    this.#tools.push({ ...entry, argumentsJson: redactCards(entry.argumentsJson), result: redactCards(entry.result) });
+    if (this.#tools.length > MAX_KEPT) this.#tools.shift();
+    this.#flushLater(FLUSH_EVERY_MS);
+  }
+
+  /** Writes what is kept, within `withinMs`. @returns whether all is written. */
+  async flush(withinMs: number): Promise<boolean> {
+    const until = Date.now() + withinMs;
+    while (this.#events.length + this.#tools.length > 0 || this.#writing) {
+      if (Date.now() > until || this.#isAway) return false;
+      await (this.#writing ?? this.#write());
+    }
+    return true;
+  }
+
+  #flushLater(delayMs: number): void {
+    if (this.#timer || this.#writing) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.#write();
+    }, delayMs);
+    this.#timer.unref();
+  }
+
+  #write(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#writing = this.#writeSome().finally(() => {
+      this.#writing = undefined;
+      if (this.#events.length + this.#tools.length > 0)
+        this.#flushLater(this.#isAway ? RETRY_AFTER_MS : FLUSH_EVERY_MS);
+    });
+    return this.#writing;
+  }
+
+  async #writeSome(): Promise<void> {
+    const events = this.#events.splice(0, MAX_BATCH);
+    const tools = this.#tools.splice(0, MAX_BATCH);
+    try {
+      await writeBatch(this.#database, this.#hotelId, events, tools);
+      this.#isAway = false;
+    } catch (error) {
+      if (!this.#isAway) this.#log.error({ err: error }, 'the record of calls cannot be written, trying again');
+      this.#isAway = true;
+      this.#events.unshift(...events);
+      this.#tools.unshift(...tools);
+    }
+  }
+}
+
+/** Card numbers never reach the record, however they were said. */
+function redacted(event: CallEvent): CallEvent {
+  const { happening } = event;
+  switch (happening.kind) {
+    case 'guest-said':
+    case 'agent-said':
+      return { ...event, happening: { ...happening, text: redactCards(happening.text) } };
+    case 'tool-started':
+      return { ...event, happening: { ...happening, arguments: redactCards(happening.arguments) } };
+    case 'tool-ended':
+      return { ...event, happening: { ...happening, result: redactCards(happening.result) } };
+    default:
+      return event;
+  }
+}

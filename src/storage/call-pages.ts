@@ -1,0 +1,65 @@
+/** Reads calls back for staff and for whoever asks what a call came to. */
+import type { Selectable } from 'kysely';
+import type { Database } from './database.ts';
+import type { Schema } from './schema.ts';
+
+type Call = Selectable<Schema['calls']>;
+
+export class CallPages {
+  readonly #database: Database;
+  readonly #hotelId: string;
+
+  constructor(database: Database, hotelId: string) {
+    this.#database = database;
+    this.#hotelId = hotelId;
+  }
+
+  /** Newest first. */
+  async list(limit: number): Promise<ReturnType<typeof summaryOf>[]> {
+    const rows = await this.#database
+      .selectFrom('calls')
+      .selectAll()
+      .where('hotel_id', '=', this.#hotelId)
+      .orderBy('started_at', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map(summaryOf);
+  }
+
+  async get(callId: string) {
+    const call = await this.#database
+      .selectFrom('calls')
+      .selectAll()
+      .where('hotel_id', '=', this.#hotelId)
+      .where('id', '=', callId)
+      .executeTakeFirst();
+    if (!call) return undefined;
+    const turns = await this.#database
+      .selectFrom('transcript_turns')
+      .select(['turn_id as turnId', 'turn_order as order', 'speaker', 'text', 'was_cut_off as wasCutOff', 'at'])
+      .where('call_id', '=', callId)
+      .orderBy('turn_order')
+      .execute();
+    const tools = await this.#database
+      .selectFrom('tool_calls')
+      .select(['tool', 'path', 'outcome', 'duration_ms as durationMs', 'result', 'started_at as at'])
+      .where('call_id', '=', callId)
+      .orderBy('started_at')
+      .execute();
+    return { call: summaryOf(call), turns, tools };
+  }
+}
+
+function summaryOf(row: Call) {
+  return {
+    callId: row.id,
+    from: row.from_number,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    endReason: row.end_reason,
+    phase: row.phase,
+    room: row.room,
+    firstAudioMs: row.first_audio_ms,
+    transferredTo: row.transferred_to,
+  };
+}

@@ -1,0 +1,257 @@
+/** Service requests in PostgreSQL: created once, changed with a version, each change with its history row. */
+import { sql, type Insertable, type Selectable, type Transaction } from 'kysely';
+import { v7 as uuidv7 } from 'uuid';
+import { DUPLICATE_WINDOW_MS, type CallerScope, type RequestBook, type RequestDraft } from '../hotel/ports.ts';
+import {
+  DUE_MINUTES,
+  mayMove,
+  normaliseSummary,
+  type Priority,
+  type RequestStatus,
+  type ServiceRequest,
+} from '../hotel/service-request.ts';
+import type { Database } from './database.ts';
+import type { Schema } from './schema.ts';
+
+type Row = Selectable<Schema['service_requests']>;
+
+/** Names the channel on which other instances and viewers hear of a changed request; the payload is its id. */
+export const REQUESTS_CHANNEL = 'bellhop_requests';
+
+/** What a change of staff came to. */
+export type StaffChange =
+  | { kind: 'changed'; request: ServiceRequest }
+  | { kind: 'conflict'; request: ServiceRequest; changedBy: string }
+  | { kind: 'illegal'; request: ServiceRequest }
+  | { kind: 'unknown' };
+
+const AGENT = 'the agent on the phone';
+const MAX_LISTED = 50;
+
+export class PostgresRequestBook implements RequestBook {
+  readonly #database: Database;
+  readonly #hotelId: string;
+
+  constructor(database: Database, hotelId: string) {
+    this.#database = database;
+    this.#hotelId = hotelId;
+  }
+
+  create(draft: RequestDraft): Promise<{ request: ServiceRequest; isDuplicate: boolean }> {
+    const normalised = normaliseSummary(draft.summary);
+    const key = `${draft.callId}/${draft.department}/${normalised}`;
+    return this.#database.transaction().execute(async (transaction) => {
+      // Two creates of the same request wait for each other; the second then finds the first.
+      await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(transaction);
+      const twin = await transaction
+        .selectFrom('service_requests')
+        .selectAll()
+        .where('call_id', '=', draft.callId)
+        .where('department', '=', draft.department)
+        .where('normalised_summary', '=', normalised)
+        .where('room', draft.room === undefined ? 'is' : '=', draft.room ?? null)
+        .where('created_at', '>', new Date(Date.now() - DUPLICATE_WINDOW_MS))
+        .orderBy('created_at')
+        .executeTakeFirst();
+      if (twin) return { request: requestOf(twin), isDuplicate: true };
+      const row = await this.#insert(transaction, draft, normalised);
+      await noteChange(transaction, row, AGENT, 'created');
+      return { request: requestOf(row), isDuplicate: false };
+    });
+  }
+
+  async visibleTo(scope: CallerScope, filter: 'open' | 'all' | RequestStatus): Promise<ServiceRequest[]> {
+    let query = this.#visible(scope).orderBy('created_at', 'desc').limit(MAX_LISTED);
+    if (filter === 'open') query = query.where('status', 'not in', ['done', 'cancelled']);
+    else if (filter !== 'all') query = query.where('status', '=', filter);
+    return (await query.execute()).map(requestOf);
+  }
+
+  async setPriority(
+    scope: CallerScope,
+    number: number,
+    priority: Priority,
+    reason: string,
+  ): Promise<ServiceRequest | undefined> {
+    const seen = await this.#visible(scope).where('number', '=', number).executeTakeFirst();
+    if (!seen) return undefined;
+    if (seen.priority === priority) return requestOf(seen);
+    return this.#database.transaction().execute(async (transaction) => {
+      const row = await transaction
+        .updateTable('service_requests')
+        .set((expression) => ({
+          priority,
+          version: expression('version', '+', 1),
+          due_at: dueAt(seen.created_at, priority),
+          updated_at: sql<Date>`now()`,
+        }))
+        .where('id', '=', seen.id)
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      await noteChange(transaction, row, AGENT, `priority: ${seen.priority} -> ${priority} (${reason})`);
+      return requestOf(row);
+    });
+  }
+
+  // ——— for staff ———
+
+  /** Newest first: all open ones and what was closed lately. */
+  async list(limit: number): Promise<ServiceRequest[]> {
+    const rows = await this.#database
+      .selectFrom('service_requests')
+      .selectAll()
+      .where('hotel_id', '=', this.#hotelId)
+      .where((expression) =>
+        expression.or([
+          expression('status', 'not in', ['done', 'cancelled']),
+          expression('updated_at', '>', new Date(Date.now() - 12 * 3_600_000)),
+        ]),
+      )
+      .orderBy('created_at', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map(requestOf);
+  }
+
+  async get(
+    id: string,
+  ): Promise<{ request: ServiceRequest; history: { at: Date; by: string; what: string }[] } | undefined> {
+    const row = await this.#byId(this.#database, id);
+    if (!row) return undefined;
+    const history = await this.#database
+      .selectFrom('service_request_history')
+      .select(['at', 'changed_by as by', 'what'])
+      .where('request_id', '=', id)
+      .orderBy('id')
+      .execute();
+    return { request: requestOf(row), history };
+  }
+
+  /** Requests that a call made, oldest first. */
+  async ofCall(callId: string): Promise<ServiceRequest[]> {
+    const rows = await this.#database
+      .selectFrom('service_requests')
+      .selectAll()
+      .where('hotel_id', '=', this.#hotelId)
+      .where('call_id', '=', callId)
+      .orderBy('number')
+      .execute();
+    return rows.map(requestOf);
+  }
+
+  /** @param expectedVersion the version staff saw. @param by who, for history and audit. */
+  changeStatus(id: string, expectedVersion: number, status: RequestStatus, by: string): Promise<StaffChange> {
+    return this.#database.transaction().execute(async (transaction) => {
+      const row = await this.#byId(transaction, id, true);
+      if (!row) return { kind: 'unknown' };
+      if (row.version !== expectedVersion) {
+        const changedBy = await lastChangedBy(transaction, id);
+        return { kind: 'conflict', request: requestOf(row), changedBy };
+      }
+      if (!mayMove(row.status, status)) return { kind: 'illegal', request: requestOf(row) };
+      const changed = await transaction
+        .updateTable('service_requests')
+        .set({ status, version: row.version + 1, updated_at: sql<Date>`now()` })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      await noteChange(transaction, changed, by, `status: ${row.status} -> ${status}`);
+      const details = JSON.stringify({ from: row.status, to: status });
+      await transaction
+        .insertInto('audit_log')
+        .values({ who: by, what: 'request status', subject: id, details })
+        .execute();
+      return { kind: 'changed', request: requestOf(changed) };
+    });
+  }
+
+  async #insert(transaction: Transaction<Schema>, draft: RequestDraft, normalised: string): Promise<Row> {
+    const { number } = await transaction
+      .updateTable('hotels')
+      .set((expression) => ({ next_request_number: expression('next_request_number', '+', 1) }))
+      .where('id', '=', this.#hotelId)
+      .returning(sql<number>`next_request_number - 1`.as('number'))
+      .executeTakeFirstOrThrow();
+    const values: Insertable<Schema['service_requests']> = {
+      id: uuidv7(),
+      hotel_id: this.#hotelId,
+      number,
+      call_id: draft.callId,
+      department: draft.department,
+      summary: draft.summary,
+      normalised_summary: normalised,
+      details: draft.details ?? null,
+      priority: draft.priority,
+      room: draft.room ?? null,
+      is_room_verified: draft.isRoomVerified,
+      due_at: dueAt(new Date(), draft.priority),
+    };
+    return transaction.insertInto('service_requests').values(values).returningAll().executeTakeFirstOrThrow();
+  }
+
+  /** What this caller may see: what the call made, and what their room asked for during their stay. */
+  #visible({ callId, stay }: CallerScope) {
+    return this.#database
+      .selectFrom('service_requests')
+      .selectAll()
+      .where('hotel_id', '=', this.#hotelId)
+      .where((expression) => {
+        const own = expression('call_id', '=', callId);
+        if (!stay) return own;
+        const ofStay = expression.and([
+          expression('room', '=', stay.room),
+          expression('created_at', '>=', new Date(stay.arrivesOn)),
+        ]);
+        return expression.or([own, ofStay]);
+      });
+  }
+
+  #byId(database: Database, id: string, forUpdate = false): Promise<Row | undefined> {
+    const query = database
+      .selectFrom('service_requests')
+      .selectAll()
+      .where('hotel_id', '=', this.#hotelId)
+      .where('id', '=', id);
+    return (forUpdate ? query.forUpdate() : query).executeTakeFirst();
+  }
+}
+
+async function noteChange(transaction: Transaction<Schema>, row: Row, by: string, what: string): Promise<void> {
+  await transaction
+    .insertInto('service_request_history')
+    .values({ request_id: row.id, version: row.version, changed_by: by, what })
+    .execute();
+  await sql`select pg_notify(${REQUESTS_CHANNEL}, ${row.id})`.execute(transaction);
+}
+
+async function lastChangedBy(transaction: Transaction<Schema>, requestId: string): Promise<string> {
+  const row = await transaction
+    .selectFrom('service_request_history')
+    .select('changed_by')
+    .where('request_id', '=', requestId)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.changed_by ?? 'somebody';
+}
+
+const dueAt = (from: Date, priority: Priority): Date => new Date(from.getTime() + DUE_MINUTES[priority] * 60_000);
+
+function requestOf(row: Row): ServiceRequest {
+  return {
+    id: row.id,
+    number: row.number,
+    version: row.version,
+    callId: row.call_id,
+    department: row.department,
+    summary: row.summary,
+    details: row.details,
+    priority: row.priority,
+    status: row.status,
+    room: row.room,
+    isRoomVerified: row.is_room_verified,
+    dueAt: row.due_at,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}

@@ -1,0 +1,129 @@
+/** Takes calls: gives each its agent, tools, token and record, and finds it again when its stream opens. */
+import type { Logger } from 'pino';
+import { openVoicePath } from './audio/voice-path.ts';
+import { Call } from './call/call.ts';
+import { LiveCalls } from './call/live-calls.ts';
+import type { AgentLeg, AgentLegEvents, CallerLeg, Clock, EventReader } from './call/ports.ts';
+import type { Config } from './config.ts';
+import { callWords, instructionsFor } from './hotel/instructions.ts';
+import { ownFunctionDefinitions, ownFunctionReader, transferDesk } from './hotel/own-functions.ts';
+import type { CallTools, Toolbox } from './hotel/toolbox.ts';
+import type { CallTokens } from './mcp/call-token.ts';
+import { openRealtimeConnection } from './realtime/realtime-connection.ts';
+import type { Arrival, Switchboard as CarrierSwitchboard } from './telephony/voice-routes.ts';
+
+export interface SwitchboardOptions {
+  config: Config;
+  clock: Clock;
+  log: Logger;
+  toolbox: Toolbox;
+  tokens: CallTokens;
+  readers: readonly EventReader[];
+  /** Where the agent's Realtime server listens, with its path. */
+  realtimeUrl: string;
+  /** Where the agent's side reaches our tools; undefined when it cannot, and tools are offered as functions. */
+  mcpUrl: string | undefined;
+}
+
+interface Entry {
+  call: Call;
+  tools: CallTools;
+  token: string;
+}
+
+export class Switchboard implements CarrierSwitchboard {
+  readonly live: LiveCalls;
+  readonly #options: SwitchboardOptions;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(options: SwitchboardOptions) {
+    this.#options = options;
+    this.live = new LiveCalls(options.config.limits.maxCalls);
+  }
+
+  /** The tools of a live call, for the model's side. */
+  toolsFor(callId: string): CallTools | undefined {
+    return this.#entries.get(callId)?.tools;
+  }
+
+  callArrived(arrival: Arrival): 'take' | 'desk' {
+    if (!this.live.hasRoom()) return 'desk';
+    const { config, clock, toolbox, tokens, readers } = this.#options;
+    const { hotel } = config;
+    const { callId } = arrival;
+    const token = tokens.mint(callId);
+    const call: Call = new Call({
+      ...arrival,
+      agentName: config.realtime.kind === 'hosted' ? config.realtime.model : 'local',
+      clock,
+      path: openVoicePath(config.audioMode),
+      tools: { run: (name, argumentsJson, id) => tools.run(name, argumentsJson, id, 'function') },
+      desk: transferDesk(hotel, () => clock.wallTime()),
+      readOwnFunction: ownFunctionReader(hotel),
+      words: callWords(hotel),
+      maxCallMs: config.limits.maxCallMs,
+      readers,
+      openAgent: (events) => this.#openAgent(arrival, events, tools, token),
+      onEnd: () => this.#forget(callId),
+    });
+    const tools = toolbox.open({ callId, happened: (happening) => call.toolHappened(happening), signal: call.signal });
+    this.#entries.set(callId, { call, tools, token });
+    this.live.add(call);
+    call.answer();
+    return 'take';
+  }
+
+  streamOpened(callId: string, leg: CallerLeg): Call | undefined {
+    const call = this.live.get(callId);
+    call?.streamOpened(leg);
+    return call;
+  }
+
+  callStatus(callId: string): void {
+    this.live.get(callId)?.carrierEnded();
+  }
+
+  dialEnded(callId: string, outcome: Parameters<Call['dialEnded']>[0]): 'resume' | 'hang-up' {
+    return this.live.get(callId)?.dialEnded(outcome) ?? 'hang-up';
+  }
+
+  #openAgent(arrival: Arrival, events: AgentLegEvents, tools: CallTools, token: string): AgentLeg {
+    const { config, clock, log, realtimeUrl, mcpUrl } = this.#options;
+    const { realtime, hotel, audioMode } = config;
+    const hosted = realtime.kind === 'hosted' ? realtime : undefined;
+    const definitions = tools.definitions();
+    return openRealtimeConnection(
+      {
+        baseUrl: realtimeUrl,
+        apiKey: hosted?.apiKey ?? 'local',
+        model: hosted?.model ?? 'local',
+        audioFormat: audioMode === 'transcode' ? 'audio/pcm' : 'audio/pcmu',
+        voice: hotel.agent.voice,
+        instructions: instructionsFor(hotel, { at: clock.wallTime() }),
+        transcription: { model: hosted?.transcriptionModel ?? 'local', language: hotel.languages[0] },
+        hotelTools: definitions,
+        ownFunctions: ownFunctionDefinitions(hotel),
+        nativeMcp: mcpUrl
+          ? {
+              serverLabel: 'hotel',
+              serverUrl: mcpUrl,
+              authorization: token,
+              allowedTools: definitions.map((tool) => tool.name),
+              description: `Services of ${hotel.name}`,
+            }
+          : undefined,
+      },
+      events,
+      clock,
+      log.child({ callId: arrival.callId }),
+    );
+  }
+
+  #forget(callId: string): void {
+    const entry = this.#entries.get(callId);
+    if (!entry) return;
+    this.#entries.delete(callId);
+    this.live.remove(entry.call);
+    this.#options.tokens.revoke(callId);
+  }
+}

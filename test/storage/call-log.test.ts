@@ -1,0 +1,104 @@
+import { pino } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CallEvent, Happening } from '../../src/call/call-event.ts';
+import { CallLog } from '../../src/storage/call-log.ts';
+import { CallPages } from '../../src/storage/call-pages.ts';
+import { redactCards } from '../../src/storage/card-numbers.ts';
+import { openDatabase, type Database } from '../../src/storage/database.ts';
+import { seedHotel } from '../../src/storage/hotel-book.ts';
+import { exampleHotel } from '../example-hotel.ts';
+import { createTestDatabase, type TestDatabase } from '../test-database.ts';
+
+let testDatabase: TestDatabase;
+let database: Database;
+let log: CallLog;
+let pages: CallPages;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = await openDatabase(testDatabase.url);
+  const hotelId = await seedHotel(database, exampleHotel(), false, new Date());
+  log = new CallLog(database, hotelId, pino({ level: 'silent' }));
+  pages = new CallPages(database, hotelId);
+});
+
+afterAll(async () => {
+  await database.destroy();
+  await testDatabase.drop();
+});
+
+function eventsOf(callId: string, ...happenings: Happening[]): CallEvent[] {
+  return happenings.map((happening, index) => ({
+    callId,
+    sequence: index + 1,
+    at: new Date().toISOString(),
+    sinceAnswerMs: index * 100,
+    happening,
+  }));
+}
+
+const answered: Happening = { kind: 'answered', carrier: 'test', from: '+15550199', to: '+15550100', agent: 'local' };
+
+describe('the record of calls', () => {
+  it('turns are in the order they were spoken, however late their text came', async () => {
+    const callId = uuidv7();
+    const events = eventsOf(
+      callId,
+      answered,
+      { kind: 'agent-said', turnId: 'a', order: 2, text: 'Which room?', heardMs: 900, wasCutOff: false },
+      { kind: 'guest-said', turnId: 'g', order: 1, text: 'Two towels please.' },
+      { kind: 'first-audio', afterMs: 210 },
+      { kind: 'ended', reason: 'caller-hung-up', durationMs: 4_000 },
+    );
+    for (const event of events) log.happened(event);
+    expect(await log.flush(5_000)).toBe(true);
+    const page = await pages.get(callId);
+    expect(page?.turns.map(({ speaker }) => speaker)).toEqual(['guest', 'agent']);
+    expect(page?.call).toMatchObject({ endReason: 'caller-hung-up', firstAudioMs: 210 });
+  });
+
+  it('the same events written twice are there once', async () => {
+    const callId = uuidv7();
+    for (let round = 0; round < 2; round++) {
+      for (const event of eventsOf(callId, answered, { kind: 'guest-started-speaking' })) log.happened(event);
+      await log.flush(5_000);
+    }
+    const rows = await database.selectFrom('call_events').selectAll().where('call_id', '=', callId).execute();
+    expect(rows).toHaveLength(2);
+  });
+
+  it('a card number said on the phone is nowhere in the record', async () => {
+    const callId = uuidv7();
+    for (const event of eventsOf(callId, answered, {
+      kind: 'guest-said',
+      turnId: 'g',
+      order: 1,
+      text: 'it is 4111 1111 1111 1111 thanks',
+    }))
+      log.happened(event);
+    await log.flush(5_000);
+    const rows = await database.selectFrom('call_events').select('happening').where('call_id', '=', callId).execute();
+    expect(JSON.stringify(rows)).not.toContain('1111');
+    expect((await pages.get(callId))?.turns[0]?.text).toBe('it is [card number] thanks');
+  });
+
+  it('while the database is away events wait, and are written once it is back', async () => {
+    const broken = await openDatabase(testDatabase.url);
+    await broken.destroy();
+    const waiting = new CallLog(broken, 'x', pino({ level: 'silent' }));
+    waiting.happened(eventsOf(uuidv7(), answered)[0] as CallEvent);
+    expect(await waiting.flush(500)).toBe(false);
+  });
+});
+
+describe('card numbers', () => {
+  it.each([
+    ['4111111111111111', '[card number]'],
+    ['my card 4111-1111-1111-1111.', 'my card [card number].'],
+    ['four one one one one one one one one one one one one one one one', '[card number]'],
+    ['room four one two', 'room four one two'],
+    ['call +1 555 0100 or 412', 'call +1 555 0100 or 412'],
+    ['4111111111111112', '4111111111111112'],
+  ])('%s -> %s', (text, redacted) => expect(redactCards(text)).toBe(redacted));
+});

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { v7 as uuidv7 } from 'uuid';
+import type { RequestDraft } from '../../src/hotel/ports.ts';
+import { openDatabase, type Database } from '../../src/storage/database.ts';
+import { PostgresStayBook, seedHotel } from '../../src/storage/hotel-book.ts';
+import { PostgresRequestBook } from '../../src/storage/service-requests.ts';
+import { exampleHotel } from '../example-hotel.ts';
+import { createTestDatabase, type TestDatabase } from '../test-database.ts';
+
+let testDatabase: TestDatabase;
+let database: Database;
+let book: PostgresRequestBook;
+let stays: PostgresStayBook;
+const now = new Date();
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = await openDatabase(testDatabase.url);
+  const hotelId = await seedHotel(database, exampleHotel(), true, now);
+  book = new PostgresRequestBook(database, hotelId);
+  stays = new PostgresStayBook(database, hotelId);
+});
+
+afterAll(async () => {
+  await database.destroy();
+  await testDatabase.drop();
+});
+
+const draft = (callId: string, changes: Partial<RequestDraft> = {}): RequestDraft => ({
+  callId,
+  department: 'housekeeping',
+  summary: 'Two extra towels',
+  priority: 'normal',
+  room: '412',
+  isRoomVerified: false,
+  ...changes,
+});
+
+describe('service requests', () => {
+  it('numbers start at 101 and grow by one', async () => {
+    const first = await book.create(draft(uuidv7()));
+    const second = await book.create(draft(uuidv7()));
+    expect(first.request.number).toBe(101);
+    expect(second.request.number).toBe(102);
+  });
+
+  it('[TOOL-42] the same request of the same call is one row, also when both come at once', async () => {
+    const callId = uuidv7();
+    const results = await Promise.all(
+      [1, 2, 3, 4].map(() => book.create(draft(callId, { summary: 'two extra TOWELS!' }))),
+    );
+    expect(new Set(results.map(({ request }) => request.id)).size).toBe(1);
+    expect(results.filter(({ isDuplicate }) => !isDuplicate)).toHaveLength(1);
+  });
+
+  it('another room is another request', async () => {
+    const callId = uuidv7();
+    const first = await book.create(draft(callId));
+    const second = await book.create(draft(callId, { room: '413' }));
+    expect(second.isDuplicate).toBe(false);
+    expect(second.request.number).toBe(first.request.number + 1);
+  });
+
+  it('an unbound caller sees what the call made and nothing else', async () => {
+    const [mine, other] = [uuidv7(), uuidv7()];
+    const { request } = await book.create(draft(mine));
+    await book.create(draft(other));
+    const seen = await book.visibleTo({ callId: mine }, 'open');
+    expect(seen.map(({ id }) => id)).toEqual([request.id]);
+  });
+
+  it('a verified caller sees the requests of their room, not of others', async () => {
+    const [stay] = await stays.inRoom('215', now.toISOString().slice(0, 10));
+    const { request } = await book.create(draft(uuidv7(), { room: '215' }));
+    await book.create(draft(uuidv7(), { room: '413' }));
+    const seen = await book.visibleTo({ callId: uuidv7(), stay }, 'all');
+    expect(seen.map(({ id }) => id)).toEqual([request.id]);
+  });
+
+  it('a foreign number and a wrong one are the same nothing', async () => {
+    const { request } = await book.create(draft(uuidv7()));
+    const scope = { callId: uuidv7() };
+    expect(await book.setPriority(scope, request.number, 'urgent', 'x')).toBeUndefined();
+    expect(await book.setPriority(scope, 99_999, 'urgent', 'x')).toBeUndefined();
+  });
+
+  it('a raised priority brings the due time nearer and leaves its history', async () => {
+    const callId = uuidv7();
+    const { request } = await book.create(draft(callId));
+    const raised = await book.setPriority({ callId }, request.number, 'urgent', 'the guest waits');
+    expect(raised?.version).toBe(2);
+    expect(raised?.dueAt.getTime()).toBeLessThan(request.dueAt.getTime());
+    const page = await book.get(request.id);
+    expect(page?.history.map(({ what }) => what)).toEqual(['created', 'priority: normal -> urgent (the guest waits)']);
+  });
+
+  it('a change of staff with an old version is a conflict that names who was faster', async () => {
+    const { request } = await book.create(draft(uuidv7()));
+    expect((await book.changeStatus(request.id, 1, 'accepted', 'Ann')).kind).toBe('changed');
+    expect(await book.changeStatus(request.id, 1, 'done', 'Bob')).toMatchObject({ kind: 'conflict', changedBy: 'Ann' });
+    expect((await book.changeStatus(request.id, 2, 'new', 'Bob')).kind).toBe('changed');
+  });
+
+  it('an illegal move changes nothing', async () => {
+    const { request } = await book.create(draft(uuidv7()));
+    await book.changeStatus(request.id, 1, 'cancelled', 'Ann');
+    expect((await book.changeStatus(request.id, 2, 'done', 'Ann')).kind).toBe('illegal');
+  });
+});
