@@ -5,6 +5,8 @@ import type { ToParent } from './main.ts';
 
 const START_TIMEOUT_MS = 20_000;
 const END_TIMEOUT_MS = 3000;
+/** Characters of the child's last words that are kept, for when it does not come up or dies. */
+const MAX_COMPLAINT = 2000;
 const BACK_OFF_MS = [100, 500, 1000, 2000, 5000];
 /** An engine that ran this long starts the back-off anew. */
 const STEADY_MS = 60_000;
@@ -36,6 +38,7 @@ interface RunningChild {
   child: ChildProcess;
   url: string;
   port: number;
+  lastWords(): string;
 }
 
 /** Watches the child and starts it again on the same port. */
@@ -53,7 +56,7 @@ class EngineKeeper {
     this.#mainFile = mainFile;
     this.#port = first.port;
     this.#log = log;
-    this.#watch(first.child);
+    this.#watch(first);
   }
 
   async close(): Promise<void> {
@@ -63,14 +66,14 @@ class EngineKeeper {
     if (this.#child) await endChild(this.#child);
   }
 
-  #watch(child: ChildProcess): void {
+  #watch({ child, lastWords }: RunningChild): void {
     this.#child = child;
     const startedAtMs = performance.now();
     child.once('exit', (code, signal) => {
       this.#child = undefined;
       if (this.#isClosing) return;
       if (performance.now() - startedAtMs > STEADY_MS) this.#restarts = 0;
-      this.#startLater(`the local Realtime engine ended (${signal ?? code})`);
+      this.#startLater(`the local Realtime engine ended (${signal ?? code}) ${lastWords()}`.trim());
     });
   }
 
@@ -85,8 +88,7 @@ class EngineKeeper {
 
   async #start(): Promise<void> {
     try {
-      const { child } = await startChild(this.#mainFile, this.#port, this.#log);
-      this.#watch(child);
+      this.#watch(await startChild(this.#mainFile, this.#port, this.#log));
     } catch (error) {
       if (!this.#isClosing) this.#startLater(error instanceof Error ? error.message : String(error));
     }
@@ -94,15 +96,21 @@ class EngineKeeper {
 }
 
 async function startChild(mainFile: string, port: number, log: (message: string) => void): Promise<RunningChild> {
-  const child = fork(mainFile, ['--port', String(port)], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [] });
+  const child = fork(mainFile, ['--port', String(port)], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    // The voice is a WASI module; Node warns of that in each thread.
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
   let complaint = '';
-  child.stderr?.on('data', (data: Buffer) => (complaint = (complaint + data.toString('utf8')).slice(-2000)));
+  child.stderr?.on('data', (data: Buffer) => {
+    complaint = (complaint + data.toString('utf8')).slice(-MAX_COMPLAINT);
+  });
   const timer = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS);
   try {
     return await new Promise<RunningChild>((listening, failed) => {
       child.on('message', (message: ToParent) => {
         if (message.kind === 'log') log(message.message);
-        else listening({ child, url: message.url, port: message.port });
+        else listening({ child, url: message.url, port: message.port, lastWords: () => complaint.trim() });
       });
       child.once('error', (cause) =>
         failed(new LocalRealtimeFailed('the local Realtime engine cannot be started', { cause })),

@@ -15,9 +15,16 @@ export class SpeechWorkerLost extends Error {
   override name = 'SpeechWorkerLost';
 }
 
-/** @param count threads; each loads its own ears and voices. @param lost told once when a worker died by itself. */
-export async function startSpeechWorkers(count: number, lost: (why: Error) => void): Promise<Speech> {
-  const workers = await Promise.all(Array.from({ length: count }, () => SpeechWorker.start(lost)));
+/**
+ * @param count threads; each loads its own ears and voices. @param lost told when a worker died by itself.
+ * @throws when one cannot be started.
+ */
+export async function startSpeechWorkers(
+  count: number,
+  lost: (why: Error) => void,
+  workerFile = new URL('speech-worker.ts', import.meta.url),
+): Promise<Speech> {
+  const workers = await Promise.all(Array.from({ length: count }, () => SpeechWorker.start(workerFile, lost)));
   const idlest = () => workers.reduce((best, worker) => (worker.load < best.load ? worker : best));
   return {
     listen: () => idlest().listen(),
@@ -38,12 +45,12 @@ class SpeechWorker {
   #openUtterances = 0;
   #isClosing = false;
 
-  static async start(lost: (why: Error) => void): Promise<SpeechWorker> {
-    const worker = new Worker(new URL('speech-worker.ts', import.meta.url), { name: 'speech' });
+  static async start(workerFile: URL, lost: (why: Error) => void): Promise<SpeechWorker> {
+    const worker = new Worker(workerFile, { name: 'speech' });
     await new Promise<void>((ready, failed) => {
       worker.once('message', () => ready());
       worker.once('error', failed);
-      worker.once('exit', (code) => failed(new SpeechWorkerLost(`speech worker ended at start with code ${code}`)));
+      worker.once('exit', (code) => failed(new SpeechWorkerLost(`a speech worker ended at its start, code ${code}`)));
     });
     return new SpeechWorker(worker, lost);
   }
@@ -51,10 +58,9 @@ class SpeechWorker {
   private constructor(worker: Worker, lost: (why: Error) => void) {
     this.#worker = worker;
     this.#lost = lost;
-    worker.removeAllListeners();
     worker.on('message', (message: FromWorker) => this.#answered(message));
     worker.on('error', (error) => this.#ended(error));
-    worker.on('exit', (code) => this.#ended(new SpeechWorkerLost(`speech worker ended with code ${code}`)));
+    worker.on('exit', (code) => this.#ended(new SpeechWorkerLost(`a speech worker ended, code ${code}`)));
   }
 
   get load(): number {
