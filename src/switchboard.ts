@@ -22,7 +22,7 @@ export interface SwitchboardOptions {
   /** Where the agent's Realtime server listens, with its path. */
   realtimeUrl: string;
   /** Where the agent's side reaches our tools; undefined when it cannot, and tools are offered as functions. */
-  mcpUrl: string | undefined;
+  mcpUrl: () => string | undefined;
 }
 
 interface Entry {
@@ -88,7 +88,8 @@ export class Switchboard implements CarrierSwitchboard {
   }
 
   #openAgent(arrival: Arrival, events: AgentLegEvents, tools: CallTools, token: string): AgentLeg {
-    const { config, clock, log, realtimeUrl, mcpUrl } = this.#options;
+    const { config, clock, log, realtimeUrl } = this.#options;
+    const mcpUrl = this.#options.mcpUrl();
     const { realtime, hotel, audioMode } = config;
     const hosted = realtime.kind === 'hosted' ? realtime : undefined;
     const definitions = tools.definitions();

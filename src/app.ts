@@ -1,0 +1,182 @@
+/** The only wiring: builds each part, hands it what it needs, registers the routes. Who creates closes. */
+import type { AddressInfo } from 'node:net';
+import fastify from 'fastify';
+import type { Logger } from 'pino';
+import type { EventReader } from './call/ports.ts';
+import type { Config } from './config.ts';
+import { registerDashboard } from './dashboard/dashboard-routes.ts';
+import { LiveCallView } from './dashboard/live-call-view.ts';
+import { LiveFeed } from './dashboard/live-feed.ts';
+import { registerHealth } from './health.ts';
+import { dialNumbers } from './hotel/own-functions.ts';
+import { Toolbox } from './hotel/toolbox.ts';
+import { startLocalRealtime } from './local-realtime/engine-process.ts';
+import { localSecret, writeRuntime } from './local-secrets.ts';
+import { logReader } from './log.ts';
+import { CallTokens } from './mcp/call-token.ts';
+import { registerMcp } from './mcp/mcp-server.ts';
+import { Metrics } from './metrics.ts';
+import { mcpReach } from './reach.ts';
+import { openRecords } from './records.ts';
+import { Switchboard } from './switchboard.ts';
+import { systemClock } from './system-clock.ts';
+import { restUpdater } from './telephony/call-control.ts';
+import { registerVoiceRoutes } from './telephony/voice-routes.ts';
+
+export interface App {
+  /** Where this machine reaches us. */
+  url: string;
+  /** The first staff account's password, when it was made just now. */
+  firstPassword: string | undefined;
+  liveCalls(): number;
+  /** No new calls from now on; not ready any more. */
+  drain(): void;
+  /** Ends what is going on and lets go of everything, in a bounded time. */
+  close(): Promise<void>;
+}
+
+export interface AppOptions {
+  config: Config;
+  log: Logger;
+  /** More readers of call events, such as a terminal. */
+  readers?: readonly EventReader[];
+}
+
+const APOLOGY = 'We are sorry, nobody can be reached at the moment. Please call again in a few minutes.';
+const MAX_BODY_BYTES = 256 * 1024;
+
+/** @throws an error with one clear line when a part cannot be started; what was started is stopped again. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const closers: (() => Promise<void> | void)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).toReversed()) await closer();
+  };
+  try {
+    return { ...(await build(options, closers)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function build(
+  { config, log, readers = [] }: AppOptions,
+  closers: (() => Promise<void> | void)[],
+): Promise<Omit<App, 'close'>> {
+  const records = await openRecords(config, log);
+  closers.push(() => records.close());
+  const realtimeUrl = await realtimeFor(config, log, closers);
+  const app = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true });
+  closers.push(() => app.close());
+
+  // The port may be given by the system, so addresses are known once we listen.
+  const localUrl = (): string =>
+    `http://127.0.0.1:${(app.server.address() as AddressInfo | null)?.port ?? config.port}`;
+  const publicUrl = (): string => config.publicUrl ?? localUrl();
+  const feed = new LiveFeed();
+  closers.push(() => feed.close());
+  const live = new LiveCallView(feed);
+  const metrics = new Metrics(() => switchboard.live.size);
+  const tokens = new CallTokens();
+  const toolbox = new Toolbox({
+    hotel: config.hotel,
+    requests: records.requests,
+    stays: records.stays,
+    ledger: records.calls,
+    clock: systemClock,
+  });
+  const switchboard = new Switchboard({
+    config,
+    clock: systemClock,
+    log,
+    toolbox,
+    tokens,
+    readers: [records.calls, live, metrics, logReader(log), ...readers],
+    realtimeUrl,
+    mcpUrl: () => {
+      const reach = mcpReach(config.realtime.kind, config.publicUrl, localUrl());
+      return 'url' in reach ? reach.url : undefined;
+    },
+  });
+  closers.push(() => switchboard.live.endAll('shutdown'));
+
+  const { accountSid, baseUrl } = config.twilio;
+  const authToken = config.twilio.authToken ?? localSecret(config.dataDir, 'twilio-auth-token');
+  registerHealth(app, {
+    metrics,
+    database: records.database,
+    isDraining: () => switchboard.live.isDraining,
+    metricsToken: config.metricsToken,
+  });
+  await registerVoiceRoutes(app, {
+    publicUrl,
+    authToken,
+    updateCall: accountSid ? restUpdater(accountSid, authToken, baseUrl) : undefined,
+    numbers: dialNumbers(config.hotel),
+    frontDesk: config.hotel.front_desk,
+    apology: APOLOGY,
+    switchboard,
+    clock: systemClock,
+  });
+  const hosts = (): string[] => [
+    new URL(localUrl()).host,
+    new URL(publicUrl()).host,
+    new URL(localUrl()).host.replace('127.0.0.1', 'localhost'),
+  ];
+  registerMcp(app, { tokens, toolsFor: (callId) => switchboard.toolsFor(callId), allowedHosts: hosts });
+  await registerDashboard(app, {
+    desk: records.staffDesk,
+    feed,
+    live,
+    hotel: config.hotel,
+    publicUrl,
+    allowedHosts: hosts,
+  });
+  await records.watchRequests((requestId) => void tellViewers(requestId));
+  await app.listen({ host: config.host, port: config.port });
+  noteReach();
+  closers.push(
+    writeRuntime(config.dataDir, {
+      url: localUrl(),
+      pid: process.pid,
+      databaseUrl: records.databaseUrl,
+      twilioAuthToken: authToken,
+    }),
+  );
+  return {
+    url: localUrl(),
+    firstPassword: records.firstPassword,
+    liveCalls: () => switchboard.live.size,
+    drain: () => switchboard.live.drain(),
+  };
+
+  async function tellViewers(requestId: string): Promise<void> {
+    try {
+      const found = await records.staffDesk.request(requestId);
+      if (found) feed.publish('request', found.request);
+    } catch (error) {
+      log.warn({ err: error }, 'a changed request could not be shown');
+    }
+  }
+
+  function noteReach(): void {
+    const reach = mcpReach(config.realtime.kind, config.publicUrl, localUrl());
+    log.info(
+      {
+        url: localUrl(),
+        publicUrl: publicUrl(),
+        agent: config.realtime.kind,
+        tools: 'url' in reach ? 'native' : reach.reason,
+      },
+      'answering calls',
+    );
+  }
+}
+
+/** @returns where the agent's Realtime server listens, with its path: the hosted one, or ours, started now. */
+async function realtimeFor(config: Config, log: Logger, closers: (() => Promise<void> | void)[]): Promise<string> {
+  if (config.realtime.kind === 'hosted') return config.realtime.baseUrl;
+  const engine = await startLocalRealtime({ log: (message) => log.info({ part: 'local-realtime' }, message) });
+  closers.push(() => engine.close());
+  return engine.url;
+}

@@ -1,0 +1,42 @@
+/** Secrets that this installation makes for itself when nobody gives them, kept in the data folder, readable by us alone. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** @returns the secret of this name: made at the first time, the same ever after. */
+export function localSecret(dataDir: string, name: string): string {
+  mkdirSync(dataDir, { recursive: true });
+  const file = join(dataDir, name);
+  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
+  const secret = randomBytes(24).toString('base64url');
+  writeFileSync(file, secret, { mode: 0o600 });
+  return secret;
+}
+
+/** What tools on the same machine may know of a running Bellhop. */
+export interface Runtime {
+  url: string;
+  pid: number;
+  databaseUrl: string;
+  twilioAuthToken: string;
+}
+
+const RUNTIME_FILE = 'runtime.json';
+
+/** Writes down how this machine's own tools reach us. @returns a function that takes it back. */
+export function writeRuntime(dataDir: string, runtime: Runtime): () => void {
+  const file = join(dataDir, RUNTIME_FILE);
+  const half = `${file}.${process.pid}`;
+  writeFileSync(half, JSON.stringify(runtime), { mode: 0o600 });
+  renameSync(half, file);
+  return () => rmSync(file, { force: true });
+}
+
+/** @returns what a running Bellhop wrote down; undefined when there is none. */
+export function readRuntime(dataDir: string): Runtime | undefined {
+  try {
+    return JSON.parse(readFileSync(join(dataDir, RUNTIME_FILE), 'utf8')) as Runtime;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,49 @@
+/** Configuration, app, signals. SIGTERM and Ctrl-C: no new calls, the running ones finish, then all is closed. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import closeWithGrace from 'close-with-grace';
+import type { EventReader } from './call/ports.ts';
+import { startApp } from './app.ts';
+import { ConfigError, readConfig } from './config.ts';
+import { createLogger } from './log.ts';
+import { FIRST_LOGIN } from './records.ts';
+
+/** How long running calls may go on after the first signal. */
+const DRAIN_MS = 30 * 60_000;
+
+/** What we tell a parent process that started us with a channel: call events as they happen, and where we are. */
+export type ToParent =
+  | { kind: 'ready'; url: string; firstLogin: string; firstPassword: string | undefined }
+  | { kind: 'event'; event: Parameters<EventReader['happened']>[0] }
+  | { kind: 'words'; words: Parameters<EventReader['words']>[0] };
+
+const tell = (message: ToParent): void => {
+  if (process.connected) process.send?.(message);
+};
+const parent: EventReader = {
+  happened: (event) => tell({ kind: 'event', event }),
+  words: (words) => tell({ kind: 'words', words }),
+};
+
+try {
+  const config = readConfig(process.env, process.cwd());
+  const log = createLogger(config.logLevel);
+  const app = await startApp({ config, log, readers: process.send ? [parent] : [] });
+  const { url, firstPassword } = app;
+  tell({ kind: 'ready', url, firstLogin: FIRST_LOGIN, firstPassword });
+  if (!process.send) {
+    process.stdout.write(`Bellhop answers at ${config.publicUrl ?? url}. The staff page is at ${url}/staff.\n`);
+    if (firstPassword) process.stdout.write(`First sign-in, shown this once: ${FIRST_LOGIN} / ${firstPassword}\n`);
+  }
+  process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  closeWithGrace({ delay: DRAIN_MS + 10_000, logger: undefined }, async ({ err }) => {
+    if (err) log.fatal({ err }, 'a fault nobody caught');
+    app.drain();
+    for (let waited = 0; !err && app.liveCalls() > 0 && waited < DRAIN_MS; waited += 200) await sleep(200);
+    await app.close();
+  });
+} catch (error) {
+  const lines =
+    error instanceof ConfigError ? error.mistakes : [error instanceof Error ? error.message : String(error)];
+  for (const line of lines) process.stderr.write(`${line}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,37 @@
+/** Who can reach us where: decides between native tools and functions (rule TOOL-48). Pure. */
+
+/**
+ * @param realtime where the agent's Realtime server runs. @param publicUrl where the carrier reaches us, if it was set.
+ * @param localUrl where this machine reaches us.
+ * @returns where the model's side calls our tools, or why it cannot.
+ */
+export function mcpReach(
+  realtime: 'hosted' | 'local',
+  publicUrl: string | undefined,
+  localUrl: string,
+): { url: string } | { reason: string } {
+  if (realtime === 'local') return { url: `${localUrl}/mcp` };
+  if (publicUrl === undefined) return { reason: 'PUBLIC_URL is not set, so the model’s side cannot reach our tools' };
+  const { protocol, hostname } = new URL(publicUrl);
+  if (protocol !== 'https:') return { reason: 'PUBLIC_URL is not https, so the model’s side cannot reach our tools' };
+  if (isPrivate(hostname)) return { reason: 'PUBLIC_URL is not public, so the model’s side cannot reach our tools' };
+  return { url: `${publicUrl}/mcp` };
+}
+
+function isPrivate(hostname: string): boolean {
+  const name = hostname.replace(/^\[|\]$/g, '').toLowerCase();
+  if (name === 'localhost' || name.endsWith('.localhost') || name.endsWith('.local') || name.endsWith('.internal'))
+    return true;
+  if (name.includes(':')) return name === '::1' || /^(fc|fd|fe8|fe9|fea|feb)/.test(name);
+  const [a = 0, b = 0] = name.split('.').map(Number);
+  const isAddress = /^\d{1,3}(\.\d{1,3}){3}$/.test(name);
+  return (
+    isAddress &&
+    (a === 0 ||
+      a === 10 ||
+      a === 127 ||
+      (a === 169 && b === 254) ||
+      (a === 172 && b >= 16 && b < 32) ||
+      (a === 192 && b === 168))
+  );
+}
