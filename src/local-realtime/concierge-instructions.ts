@@ -1,0 +1,52 @@
+/** Follows the few plain instructions that a call gives for one response. Everything else is answered as usual. Pure. */
+import { callOf, offered } from './concierge-calls.ts';
+import type { Memory } from './concierge-memory.ts';
+import { decide } from './concierge-policy.ts';
+import { SAY } from './concierge-phrasing.ts';
+import type { Move, OfferedTool } from './ports.ts';
+
+/**
+ * @param text the instruction; it may repeat the connection's own `standing` instructions in front.
+ * @returns undefined when it asks for nothing special.
+ */
+export function instructed(
+  text: string,
+  standing: string,
+  memory: Memory,
+  tools: readonly OfferedTool[],
+): Move[] | undefined {
+  const own = (standing && text.startsWith(standing) ? text.slice(standing.length) : text).trim();
+  const exact = /\bsay (?:exactly|only|the following|word for word)[^:"“]*[:"“]\s*["“]?(.{1,600}?)["”]?\s*$/is.exec(
+    own,
+  )?.[1];
+  if (exact) return say(exact);
+  // Longer ones are a whole role, not an instruction for this moment.
+  if (own.length > 600) return undefined;
+  const failed = /put through to (.{1,60}?), but (.{1,60}?), and/.exec(own);
+  if (failed) return say(`I'm sorry, ${failed[2]}. I can take a request for ${failed[1]} instead. ${SAY.askSpecific}`);
+  if (/still there/i.test(own)) return say(SAY.stillThere);
+  if (/(?<!not )(?<!never )\b(say|bid|speak)[^.]*\b(goodbye|farewell)\b|\bend the call\b/i.test(own))
+    return goodbye(tools);
+  if (/(?<!not )(?<!never )(?<!don't )\bgreet\b/i.test(own)) return say(`${SAY.hello} ${SAY.opening}`);
+  if (/\b(apologi[sz]e|did not catch|didn't catch|could not hear)\b/i.test(own))
+    return say(`${SAY.notCaught} ${again(memory, tools)}`);
+  if (/\b(continue|resume|go on|restored|interrupted)\b/i.test(own) && memory.lastSaid && !hasWork(memory, tools))
+    return say(again(memory, tools));
+  return undefined;
+}
+
+/** The open question, without what was told before. */
+function again(memory: Memory, tools: readonly OfferedTool[]): string {
+  const { says } = decide({ ...memory, failures: 0 }, tools);
+  return says.join(' ') || memory.lastSaid;
+}
+
+const hasWork = (memory: Memory, tools: readonly OfferedTool[]): boolean => decide(memory, tools).calls.length > 0;
+
+function goodbye(tools: readonly OfferedTool[]): Move[] {
+  const hangUp = offered(tools, 'hang_up');
+  const call = hangUp && callOf(hangUp, { reason: 'The call has to end' });
+  return [...say(SAY.goodbye), ...(call ? [call] : [])];
+}
+
+const say = (text: string): Move[] => [{ kind: 'say', text }];

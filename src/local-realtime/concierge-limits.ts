@@ -1,0 +1,41 @@
+/** What cannot be done with the tools that were offered is dropped and said at once, before anything is asked for it. */
+import { callOf, offered, topicFor } from './concierge-calls.ts';
+import type { Memory } from './concierge-memory.ts';
+import { SAY } from './concierge-phrasing.ts';
+import { createCall, transferCall } from './concierge-policy.ts';
+import type { OfferedTool } from './ports.ts';
+
+/** @param memory is changed. */
+export function dropImpossible(memory: Memory, tools: readonly OfferedTool[]): void {
+  const possible = memory.wishes.filter((wish) => createCall(wish, memory.room ?? '100', tools) !== undefined);
+  if (possible.length < memory.wishes.length) refuse(memory, SAY.cannotRecord);
+  memory.wishes = possible;
+  const information = offered(tools, 'get_hotel_information');
+  const topics = memory.topics.filter(
+    ({ ids }) => information && callOf(information, { topic: topicFor(information, ids) ?? ids[0] }),
+  );
+  if (topics.length < memory.topics.length) refuse(memory, SAY.cannotLookUp);
+  memory.topics = topics;
+  if (memory.inquiry && !canInquire(memory, tools)) {
+    memory.inquiry = undefined;
+    refuse(memory, SAY.cannotLookUp);
+  }
+  if (memory.transfer && !transferCall(memory.transfer, memory, tools)) {
+    memory.transfer = undefined;
+    memory.failures = 0;
+    memory.reactions.push(SAY.cannotTransfer);
+  }
+  if (!offered(tools, 'transfer_call')) memory.offersDesk = false;
+}
+
+function refuse(memory: Memory, words: string): void {
+  memory.reactions.push(words);
+  memory.offersDesk = true;
+}
+
+function canInquire({ inquiry, isVerified, stored }: Memory, tools: readonly OfferedTool[]): boolean {
+  const lists = offered(tools, 'get_service_requests') !== undefined;
+  const changes = offered(tools, 'update_service_request_priority') !== undefined;
+  const knows = isVerified || stored.length > 0 || offered(tools, 'verify_guest') !== undefined;
+  return inquiry?.kind === 'status' ? lists && knows : changes && knows;
+}

@@ -1,0 +1,93 @@
+/** What the concierge holds in mind of a conversation. Built anew from its turns at each reply; plain data. */
+import type { Topic } from './concierge-catalogue.ts';
+import type { Priority, Wish } from './concierge-wish.ts';
+
+/** What the agent's last question was about. */
+export type Asked =
+  | 'opening'
+  | 'room'
+  | 'name'
+  | 'time'
+  | 'item'
+  | 'destination'
+  | 'confirm'
+  | 'change'
+  | 'anything-else'
+  | 'desk'
+  | 'still-there'
+  | 'request-number';
+
+export interface StoredRequest {
+  number: string;
+  wish: Wish | undefined;
+  room: string | undefined;
+}
+
+/** Looking into requests that exist: to tell how they stand, or to make one urgent. */
+export interface Inquiry {
+  kind: 'status' | 'urgency';
+  number?: string;
+  /** The guest's words, to tell which request is meant. */
+  said: string;
+  priority: Exclude<Priority, 'normal'>;
+  /** The tool wants to know who is calling first. */
+  mustVerify?: boolean;
+  /** The list was read: the number is in it, or has to be asked. */
+  wasLookedUp?: boolean;
+}
+
+export interface Memory {
+  room: string | undefined;
+  lastName: string | undefined;
+  isVerified: boolean;
+  failedVerifications: number;
+  asked: Asked;
+  wishes: Wish[];
+  stored: StoredRequest[];
+  inquiry: Inquiry | undefined;
+  /** Open questions about the hotel. */
+  topics: Topic[];
+  transfer: { departments: readonly string[]; reason: string; said: string } | undefined;
+  isLeaving: boolean;
+  /** Results that the guest has not heard yet. */
+  news: string[];
+  /** The answer to the guest's last words alone. */
+  reactions: string[];
+  /** Utterances in a row that were not understood. */
+  failures: number;
+  /** The next question is whether to put the guest through. */
+  offersDesk: boolean;
+  /** What was being said is said again. */
+  isRepeating: boolean;
+  /** The guest asked for time: no question now. */
+  isPausing: boolean;
+  /** Tools that were called and have not answered. */
+  underWay: number;
+  lastSaid: string;
+  wasCutOff: boolean;
+}
+
+export function emptyMemory(): Memory {
+  return {
+    room: undefined,
+    lastName: undefined,
+    isVerified: false,
+    failedVerifications: 0,
+    asked: 'opening',
+    wishes: [],
+    stored: [],
+    inquiry: undefined,
+    topics: [],
+    transfer: undefined,
+    isLeaving: false,
+    news: [],
+    reactions: [],
+    failures: 0,
+    offersDesk: false,
+    isRepeating: false,
+    isPausing: false,
+    underWay: 0,
+    lastSaid: '',
+    wasCutOff: false,
+  };
+}

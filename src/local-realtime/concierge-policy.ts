@@ -1,0 +1,152 @@
+/** What the concierge says and does next, from what it holds in mind and the tools it was given. Pure. */
+import { callOf, departmentFor, frontDeskOf, offered, topicFor, type Call } from './concierge-calls.ts';
+import type { Asked, Inquiry, Memory } from './concierge-memory.ts';
+import { askTime, confirmation, SAY } from './concierge-phrasing.ts';
+import { departmentsOf, missingIn, summaryOf, type Wish } from './concierge-wish.ts';
+import { sentence } from './concierge-words.ts';
+import type { OfferedTool } from './ports.ts';
+
+export interface Reply {
+  says: string[];
+  calls: Call[];
+  /** What its question is about; undefined: what was asked before still stands. */
+  asks?: Asked;
+}
+
+/** @returns what comes next; the same for the same memory and tools. */
+export function decide(memory: Memory, tools: readonly OfferedTool[]): Reply {
+  const { news, reactions } = memory;
+  if (memory.transfer)
+    return { says: news, calls: [transferCall(memory.transfer, memory, tools)].filter((call) => call !== undefined) };
+  if (memory.isRepeating && memory.lastSaid) return { says: [memory.lastSaid], calls: [] };
+  if (memory.isPausing) return { says: [SAY.takeYourTime], calls: [] };
+  const calls = dueCalls(memory, tools);
+  if (calls.length > 0) return { says: [], calls };
+  if (memory.underWay > 0) return { says: [...reactions, SAY.oneMoment], calls: [] };
+  if (memory.failures === 1 || (memory.failures > 1 && !offered(tools, 'transfer_call')))
+    return withQuestion([...news, ...reactions, SAY.notCaught], memory, tools);
+  if (memory.failures > 1 && offered(tools, 'transfer_call'))
+    return { says: [...news, ...reactions, SAY.notUnderstood, SAY.offerDesk], calls: [], asks: 'desk' };
+  return withQuestion([...news, ...reactions], memory, tools);
+}
+
+function withQuestion(says: string[], memory: Memory, tools: readonly OfferedTool[]): Reply {
+  const question = nextQuestion(memory);
+  if (question) return { says: [...says, question.text], calls: [], asks: question.asks };
+  const hangUp = offered(tools, 'hang_up');
+  const call = hangUp && callOf(hangUp, { reason: 'The guest has nothing more to say' });
+  return { says: [...says, SAY.goodbye], calls: call ? [call] : [], asks: 'anything-else' };
+}
+
+/** @returns undefined when it is time to say goodbye. */
+function nextQuestion(memory: Memory): { text: string; asks: Asked } | undefined {
+  if (memory.offersDesk && !memory.isLeaving) return { text: SAY.offerDesk, asks: 'desk' };
+  const { inquiry, wishes, room } = memory;
+  if (inquiry) return inquiryQuestion(inquiry, memory);
+  if (memory.asked === 'change' && wishes.length > 0) return { text: SAY.askChange, asks: 'change' };
+  for (const wish of wishes) {
+    const piece = missingIn(wish, room);
+    if (piece) return { text: pieceQuestion(piece, wish), asks: piece };
+  }
+  const unconfirmed = wishes.filter(({ isConfirmed }) => !isConfirmed);
+  if (unconfirmed.length > 0) return { text: confirmation(unconfirmed, room), asks: 'confirm' };
+  if (memory.isLeaving) return undefined;
+  if (memory.asked === 'opening' && memory.news.length === 0) return { text: SAY.opening, asks: 'opening' };
+  if (memory.asked === 'still-there' && memory.stored.length === 0) return { text: SAY.opening, asks: 'opening' };
+  return { text: SAY.anythingElse, asks: 'anything-else' };
+}
+
+function pieceQuestion(piece: 'room' | 'time' | 'destination' | 'item', wish: Wish): string {
+  if (piece === 'time') return askTime(wish);
+  return { room: SAY.askRoom, destination: SAY.askDestination, item: SAY.askItem }[piece];
+}
+
+function inquiryQuestion(inquiry: Inquiry, memory: Memory): { text: string; asks: Asked } {
+  if (mustVerify(inquiry, memory))
+    return memory.room === undefined ? { text: SAY.askRoom, asks: 'room' } : { text: SAY.askName, asks: 'name' };
+  return { text: SAY.askNumber, asks: 'request-number' };
+}
+
+/** Requests of this call may be seen by anybody on it; earlier ones by their guest alone. */
+function mustVerify(inquiry: Inquiry, { isVerified, stored }: Memory): boolean {
+  if (isVerified) return false;
+  if (inquiry.mustVerify) return true;
+  return inquiry.number === undefined ? stored.length === 0 : !stored.some(({ number }) => number === inquiry.number);
+}
+
+/** All that can be called now: confirmed wishes, questions about the hotel, the next step of an inquiry. */
+function dueCalls(memory: Memory, tools: readonly OfferedTool[]): Call[] {
+  if (memory.underWay > 0) return [];
+  const creates = memory.wishes
+    .filter(({ isConfirmed, isUnderWay }) => isConfirmed && !isUnderWay)
+    .map((wish) => createCall(wish, memory.room, tools));
+  const information = offered(tools, 'get_hotel_information');
+  const facts = memory.topics.map(
+    (topic) => information && callOf(information, { topic: topicFor(information, topic.ids) ?? topic.ids[0] }),
+  );
+  const inquiry = memory.inquiry && inquiryCall(memory.inquiry, memory, tools);
+  return [...creates, ...facts, inquiry].filter((call) => call !== undefined);
+}
+
+/** @returns the call that records a wish; undefined when no tool offered can. */
+export function createCall(wish: Wish, room: string | undefined, tools: readonly OfferedTool[]): Call | undefined {
+  const tool = offered(tools, 'create_service_request');
+  if (!tool) return undefined;
+  const replaced =
+    wish.replaces &&
+    `Replaces request ${wish.replaces.number}${wish.replaces.room ? ` for room ${wish.replaces.room}` : ''}.`;
+  return callOf(tool, {
+    summary: summaryOf(wish, room),
+    department: departmentFor(tool, departmentsOf(wish)) ?? frontDeskOf(tool),
+    priority: wish.priority,
+    room_number: room,
+    details: [replaced, `The guest said: ${sentence(wish.said)}.`].filter(Boolean).join(' ').slice(0, 400),
+  });
+}
+
+/** @returns the next step; undefined when something has to be asked first. */
+export function inquiryCall(inquiry: Inquiry, memory: Memory, tools: readonly OfferedTool[]): Call | undefined {
+  if (mustVerify(inquiry, memory)) {
+    const verify = offered(tools, 'verify_guest');
+    return verify && memory.room !== undefined && memory.lastName !== undefined
+      ? callOf(verify, { room_number: memory.room, last_name: memory.lastName })
+      : undefined;
+  }
+  const list = offered(tools, 'get_service_requests');
+  if (inquiry.kind === 'status') return list && callOf(list, {});
+  const own = memory.stored.length === 1 && !inquiry.wasLookedUp ? memory.stored[0]?.number : undefined;
+  const number = inquiry.number ?? (own || undefined);
+  if (number === undefined) return list && !inquiry.wasLookedUp ? callOf(list, {}) : undefined;
+  const update = offered(tools, 'update_service_request_priority');
+  return (
+    update &&
+    callOf(update, {
+      request_number: number,
+      priority: inquiry.priority,
+      reason: `The guest said: ${inquiry.said}`.slice(0, 180),
+    })
+  );
+}
+
+/** @returns the call to a department that takes calls, else to the front desk. */
+export function transferCall(
+  transfer: NonNullable<Memory['transfer']>,
+  memory: Memory,
+  tools: readonly OfferedTool[],
+): Call | undefined {
+  const tool = offered(tools, 'transfer_call');
+  if (!tool) return undefined;
+  const about = memory.wishes.map((wish) => summaryOf(wish, memory.room)).join('; ');
+  const summary = [
+    `${transfer.reason}.`,
+    transfer.said && `The guest said: ${transfer.said}.`,
+    about && `It is about: ${about}.`,
+  ]
+    .filter(Boolean)
+    .join(' ');
+  return callOf(tool, {
+    department: departmentFor(tool, transfer.departments) ?? frontDeskOf(tool),
+    reason: transfer.reason,
+    summary: summary.slice(0, 300),
+  });
+}

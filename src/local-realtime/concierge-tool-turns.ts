@@ -1,0 +1,155 @@
+/** What the answers of tools change in the memory. A claim that something was done is made here alone, and only after it. */
+import { isNamed } from './concierge-calls.ts';
+import type { Memory } from './concierge-memory.ts';
+import { speakDigits } from './concierge-numbers.ts';
+import { recorded, SAY } from './concierge-phrasing.ts';
+import { readResult, type ReadResult } from './concierge-results.ts';
+import { summaryOf, type Wish } from './concierge-wish.ts';
+import type { Turn } from './ports.ts';
+
+/** As the hotel allows. */
+const MAX_VERIFICATIONS = 3;
+
+type ToolTurn = Extract<Turn, { kind: 'tool' }>;
+type Answer = (memory: Memory, result: ReadResult, turn: ToolTurn) => void;
+
+const ANSWERS: readonly (readonly [string, Answer])[] = [
+  ['create_service_request', requestCreated],
+  ['verify_guest', guestVerified],
+  ['get_service_requests', requestsTold],
+  ['update_service_request_priority', priorityChanged],
+  ['get_hotel_information', informed],
+  ['transfer_call', transferAnswered],
+];
+
+/** @param memory is changed. A turn with an empty output is a call that has not answered yet. */
+export function toolAnswered(memory: Memory, turn: ToolTurn): void {
+  const answer = ANSWERS.find(([name]) => isNamed(turn.name, name))?.[1];
+  if (!answer) return;
+  if (turn.output === '' && !turn.isError) return underWay(memory, turn);
+  answer(memory, readResult(turn.output, turn.isError), turn);
+}
+
+function underWay(memory: Memory, turn: ToolTurn): void {
+  memory.underWay += 1;
+  const wish = wishOf(memory, turn);
+  if (wish) wish.isUnderWay = true;
+}
+
+/** The open wish that this call was for. */
+function wishOf(memory: Memory, { name, arguments: args }: ToolTurn): Wish | undefined {
+  if (!isNamed(name, 'create_service_request')) return undefined;
+  const confirmed = memory.wishes.filter(({ isConfirmed }) => isConfirmed);
+  return (
+    confirmed.find((wish) => summaryOf(wish, memory.room) === args.summary) ??
+    confirmed.find(({ isUnderWay }) => !isUnderWay)
+  );
+}
+
+function requestCreated(memory: Memory, result: ReadResult, turn: ToolTurn): void {
+  const wish = wishOf(memory, turn);
+  const number = result.numbers[0];
+  const room =
+    typeof turn.arguments.room_number === 'undefined' ? memory.room : String(turn.arguments.room_number as string);
+  if (result.isRefusal && number === undefined && result.isAboutRoom && wish) {
+    // An unknown room: the wish stands, the room is asked again.
+    Object.assign(wish, { isConfirmed: false, isPresented: false, isUnderWay: false });
+    memory.room = undefined;
+    if (result.spoken) memory.news.push(result.spoken);
+    return;
+  }
+  memory.wishes = memory.wishes.filter((other) => other !== wish);
+  if (number === undefined && result.isRefusal) {
+    memory.news.push(result.spoken || SAY.notRecorded);
+    memory.offersDesk = true;
+    return;
+  }
+  memory.stored.push({ number: number ?? '', wish, room });
+  memory.news.push(number === undefined ? result.spoken : recorded(wish, number, result.isDuplicate));
+  if (wish?.replaces?.number)
+    memory.news.push(
+      `I can't take back request number ${speakDigits(wish.replaces.number)}, but the new one says that it replaces it.`,
+    );
+}
+
+function guestVerified(memory: Memory, result: ReadResult, turn: ToolTurn): void {
+  if (!result.isRefusal) {
+    memory.isVerified = true;
+    memory.room = typeof turn.arguments.room_number === 'string' ? turn.arguments.room_number : memory.room;
+    return;
+  }
+  memory.failedVerifications += 1;
+  memory.lastName = undefined;
+  const isOver = result.isFinal || memory.failedVerifications >= MAX_VERIFICATIONS;
+  memory.news.push(isOver ? SAY.notVerified : SAY.noMatch);
+  if (!isOver) memory.room = undefined;
+  else Object.assign(memory, { inquiry: undefined, offersDesk: true });
+}
+
+function requestsTold(memory: Memory, result: ReadResult, turn: ToolTurn): void {
+  const { inquiry } = memory;
+  const isFailure = turn.isError || (result.isRefusal && result.numbers.length === 0);
+  if (!inquiry || inquiry.kind === 'status' || isFailure || result.numbers.length === 0) {
+    if (needsVerification(memory, result)) return;
+    memory.inquiry = undefined;
+    memory.news.push(result.spoken || "I'm sorry, I could not look that up.");
+    memory.offersDesk ||= turn.isError;
+    return;
+  }
+  inquiry.wasLookedUp = true;
+  inquiry.number = result.numbers.length === 1 ? result.numbers[0] : numberMeant(inquiry.said, turn.output);
+  // Which one it is, the guest has to say.
+  if (inquiry.number === undefined) memory.news.push(result.spoken);
+}
+
+/** Nothing was found because nobody is verified yet: that comes first. */
+function needsVerification(memory: Memory, result: ReadResult): boolean {
+  if (memory.isVerified || !memory.inquiry || result.numbers.length > 0 || !result.asksToVerify) return false;
+  memory.inquiry.mustVerify = true;
+  return true;
+}
+
+/** The request whose sentence shares a word with what the guest said. */
+function numberMeant(said: string, output: string): string | undefined {
+  const words = said
+    .split(' ')
+    .filter(
+      (word) =>
+        word.length > 4 && !/^(please|request|urgent|could|would|about|there|number|hurry|faster|quick)/.test(word),
+    );
+  const fitting = output
+    .split(/(?<=[.}])\s*/)
+    .filter((sentence) => words.some((word) => sentence.toLowerCase().includes(word.replace(/s$/, ''))));
+  const numbers = [...new Set(fitting.flatMap((sentence) => readResult(sentence, false).numbers))];
+  return numbers.length === 1 ? numbers[0] : undefined;
+}
+
+function priorityChanged(memory: Memory, result: ReadResult, turn: ToolTurn): void {
+  memory.inquiry = undefined;
+  if (result.isRefusal) {
+    memory.news.push(turn.isError || !result.spoken ? "I'm sorry, I could not change that." : result.spoken);
+    memory.offersDesk = true;
+    return;
+  }
+  const number = result.numbers[0] ?? numberArgument(turn);
+  const priority = turn.arguments.priority === 'urgent' ? 'marked as urgent' : 'given a higher priority';
+  memory.news.push(number === undefined ? result.spoken : `Request number ${speakDigits(number)} is now ${priority}.`);
+}
+
+function numberArgument({ arguments: { request_number: number } }: ToolTurn): string | undefined {
+  return typeof number === 'number' || typeof number === 'string' ? String(number) : undefined;
+}
+
+function informed(memory: Memory, result: ReadResult, turn: ToolTurn): void {
+  memory.topics.shift();
+  memory.news.push(result.spoken || "I'm sorry, I could not look that up.");
+  memory.offersDesk ||= turn.isError || result.offersDesk;
+}
+
+function transferAnswered(memory: Memory, result: ReadResult, turn: ToolTurn): void {
+  memory.transfer = undefined;
+  memory.failures = 0;
+  const isDone = !turn.isError && !result.isRefusal && /\b(put through|putting|transferr|connect)/i.test(turn.output);
+  memory.offersDesk ||= result.offersDesk;
+  memory.news.push(isDone ? SAY.puttingThrough : result.spoken || SAY.cannotTransfer);
+}
