@@ -1,5 +1,5 @@
 /** Tool calls that fit what was offered: names found, arguments cut to the schema, departments taken from its enum. Pure. */
-import { FRONT_DESK } from './concierge-catalogue.ts';
+import { FRONT_DESK } from './concierge-departments.ts';
 import type { Move, OfferedTool } from './ports.ts';
 
 export type Call = Extract<Move, { kind: 'call' }>;

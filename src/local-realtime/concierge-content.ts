@@ -1,8 +1,9 @@
 /** Wishes and their pieces in a guest's utterance: rooms, times, counts, corrections, confirmations, questions. */
-import { DISHES, type Topic } from './concierge-catalogue.ts';
+import type { Topic } from './concierge-services.ts';
+import { DISHES } from './concierge-things.ts';
 import type { Memory } from './concierge-memory.ts';
 import { abilityWords, SAY } from './concierge-phrasing.ts';
-import type { Understood } from './concierge-understanding.ts';
+import type { Line, Understood } from './concierge-understanding.ts';
 import { isSameThing, momentFor, wishesIn, type Wish } from './concierge-wish.ts';
 
 const OLD =
@@ -185,14 +186,19 @@ function mergeWishes(memory: Memory, heard: Understood, wishes: readonly Wish[])
     memory.wishes = memory.wishes.filter(
       ({ what }) => !(what.kind === 'service' && what.service.id === 'room-service'),
     );
+  // "No, three beers" changes one line of an order, "no, pillows" replaces it.
+  const isRecount = (wish: Wish, open: Wish) =>
+    linesIn(wish).some((line) => linesIn(open).some(({ item }) => item === line.item));
   let hasNew = false;
   for (const wish of wishes) {
     const open = memory.wishes.find((other) => !other.isConfirmed && isSameThing(other, wish));
-    hasNew = (open ? joined(open, wish, replaces) : memory.wishes.push(wish) > 0) || hasNew;
+    hasNew = (open ? joined(open, wish, replaces && !isRecount(wish, open)) : memory.wishes.push(wish) > 0) || hasNew;
   }
   if (hasNew) memory.isLeaving = false;
   return wishes.length > 0;
 }
+
+const linesIn = ({ what }: Wish): Line[] => (what.kind === 'lines' ? what.lines : []);
 
 /** @returns whether the open wish became another. */
 function joined(open: Wish, wish: Wish, replaces: boolean): boolean {
@@ -230,7 +236,7 @@ function takeAnswer(memory: Memory, { acts }: Understood, asked: Memory['asked']
     memory.offersDesk = true;
     return true;
   }
-  return smallTalk(memory, acts, asked);
+  return smallTalk(memory, acts, asked, isNo);
 }
 
 function takeConfirmation(memory: Memory, acts: Understood['acts'], hasContent: boolean): boolean {
@@ -261,7 +267,7 @@ function leave(memory: Memory, hasContent: boolean): boolean {
   return true;
 }
 
-function smallTalk(memory: Memory, acts: Understood['acts'], asked: Memory['asked']): boolean {
+function smallTalk(memory: Memory, acts: Understood['acts'], asked: Memory['asked'], isNo: boolean): boolean {
   if (acts.has('who-are-you')) memory.reactions.push(SAY.whoIAm);
   else if (acts.has('abilities'))
     memory.reactions.push(abilityWords({ records: true, informs: true, transfers: true }));
@@ -269,7 +275,10 @@ function smallTalk(memory: Memory, acts: Understood['acts'], asked: Memory['aske
   else if (acts.has('thanks')) memory.reactions.push(SAY.welcome);
   else if (asked === 'still-there' && (acts.has('yes') || acts.has('hello'))) return true;
   else if (acts.has('hello')) memory.reactions.push(SAY.hello);
-  else if (acts.has('yes') && (asked === 'anything-else' || asked === 'opening')) memory.asked = 'opening';
+  else if (isNo && asked === 'opening') {
+    memory.reactions.push(SAY.allRight);
+    memory.asked = 'anything-else';
+  } else if (acts.has('yes') && (asked === 'anything-else' || asked === 'opening')) memory.asked = 'opening';
   else return false;
   return true;
 }

@@ -1,6 +1,6 @@
 /** What a guest's utterance changes in the memory: first what turns the conversation, then wishes and their pieces. */
 import { offered, topicsNamed } from './concierge-calls.ts';
-import { FRONT_DESK } from './concierge-catalogue.ts';
+import { FRONT_DESK } from './concierge-departments.ts';
 import { hearContent } from './concierge-content.ts';
 import type { Memory } from './concierge-memory.ts';
 import { speakDigits } from './concierge-numbers.ts';
@@ -22,7 +22,7 @@ export function guestSpoke(memory: Memory, text: string, isUnderstood: boolean, 
   const hint = { asked: memory.asked, wantsTime: timed.some(({ moment }) => !moment), hasTime: timed.length > 0 };
   const heard = withOfferedTopics(understand(text, hint), tools);
   if (RULES.some((rule) => rule(memory, heard)) || hearContent(memory, heard)) memory.failures = 0;
-  else unexpected(memory);
+  else unexpected(memory, heard.text);
 }
 
 /** Questions about what the tool itself lists, such as a roof terrace. */
@@ -59,10 +59,11 @@ function fail(memory: Memory): void {
 }
 
 /** Words that were heard but mean nothing here: while a question is open it is asked again, else help is offered. */
-function unexpected(memory: Memory): void {
+function unexpected(memory: Memory, text: string): void {
   if (memory.asked !== 'opening' && memory.asked !== 'anything-else' && memory.asked !== 'still-there')
     return fail(memory);
   memory.failures = 0;
+  memory.puzzle = text;
   react(memory, SAY.cannotHelp);
   memory.offersDesk = true;
 }
@@ -95,11 +96,13 @@ const RULES: readonly Rule[] = [
   function prompting(memory, { acts }) {
     if (!acts.has('prompt')) return false;
     react(memory, SAY.cannotDo);
+    if (memory.asked === 'opening') memory.asked = 'anything-else';
     return true;
   },
   function otherGuests(memory, heard) {
     if (!heard.acts.has('other-guest') || heard.topics.length > 0 || LOUD.test(heard.text)) return false;
     react(memory, SAY.otherGuests);
+    if (memory.asked === 'opening') memory.asked = 'anything-else';
     return true;
   },
   function roomCall(memory, heard) {
@@ -138,7 +141,7 @@ const RULES: readonly Rule[] = [
     memory.asked = 'anything-else';
     const isYes = heard.acts.has('yes') && !heard.acts.has('no');
     if (isYes && wishesIn(heard).length === 0) {
-      handOver(memory, FRONT_DESK, 'The guest wants help that the agent could not give', heard.text);
+      handOver(memory, FRONT_DESK, 'The guest wants help that the agent could not give', memory.puzzle);
       return true;
     }
     if (!heard.acts.has('no') || hasThings(heard) || heard.acts.has('bye') || heard.acts.has('done')) return false;
@@ -180,6 +183,7 @@ const RULES: readonly Rule[] = [
   },
   function deskMatters(memory, heard) {
     if (!heard.acts.has('desk-matter') || wishesIn(heard).length > 0 || heard.topics.length > 0) return false;
+    memory.puzzle = heard.text;
     react(memory, SAY.cannotHelp);
     memory.offersDesk = true;
     return true;

@@ -1,5 +1,5 @@
 /** What the concierge holds in mind of a conversation. Built anew from its turns at each reply; plain data. */
-import type { Topic } from './concierge-catalogue.ts';
+import type { Topic } from './concierge-services.ts';
 import type { Priority, Wish } from './concierge-wish.ts';
 
 /** What the agent's last question was about. */
@@ -63,6 +63,8 @@ export interface Memory {
   isPausing: boolean;
   /** Tools that were called and have not answered. */
   underWay: number;
+  /** What the guest said that could not be helped, for the colleague who takes over. */
+  puzzle: string;
   lastSaid: string;
   wasCutOff: boolean;
 }
@@ -87,6 +89,7 @@ export function emptyMemory(): Memory {
     isRepeating: false,
     isPausing: false,
     underWay: 0,
+    puzzle: '',
     lastSaid: '',
     wasCutOff: false,
   };

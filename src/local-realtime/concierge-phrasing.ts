@@ -1,6 +1,6 @@
 /** The concierge's own sentences: short, one question at a time, numbers digit by digit. Pure. */
 import { speakDigits } from './concierge-numbers.ts';
-import { isSameThing, placeWord, spokenWish, type Wish } from './concierge-wish.ts';
+import { isSameThing, placeWord, spokenWish, subjectOf, type Wish } from './concierge-wish.ts';
 import { enumerate, sentence } from './concierge-words.ts';
 
 export const SAY = {
@@ -65,7 +65,7 @@ export function askTime(wish: Wish): string {
 export function recorded(wish: Wish | undefined, number: string, isDuplicate: boolean): string {
   const digits = speakDigits(number);
   if (isDuplicate) return `That is already recorded. The request number is ${digits}.`;
-  return wish ? `Your request number for ${spokenWish(wish)} is ${digits}.` : `Your request number is ${digits}.`;
+  return wish ? `Your request number for ${subjectOf(wish)} is ${digits}.` : `Your request number is ${digits}.`;
 }
 
 /** @param abilities of the tools that are offered. */

@@ -172,7 +172,7 @@ export function speakMoment(moment: Moment): string {
         ? ''
         : " o'clock"
       : ` ${moment.minute < 10 ? 'oh ' : ''}${speakCount(moment.minute)}`;
-  return `at ${speakCount(moment.hour)}${minute}${day}${speakHalf(moment)}`;
+  return `at ${speakCount(moment.hour)}${minute}${speakHalf(moment, day)}`;
 }
 
 function speakMinutes(minutes: number): string {
@@ -181,8 +181,10 @@ function speakMinutes(minutes: number): string {
   return `${speakCount(minutes)} minutes`;
 }
 
-function speakHalf(moment: { hour: number; half?: 'am' | 'pm' }): string {
-  if (!moment.half) return '';
-  if (moment.half === 'am') return ' in the morning';
-  return moment.hour === 12 || moment.hour < 6 ? ' in the afternoon' : ' in the evening';
+/** "in the morning", "tomorrow morning", "this evening". */
+function speakHalf(moment: { hour: number; half?: 'am' | 'pm' }, day: string): string {
+  if (!moment.half) return day;
+  const isAfternoon = moment.half === 'pm' && (moment.hour === 12 || moment.hour < 6);
+  const part = moment.half === 'am' ? 'morning' : isAfternoon ? 'afternoon' : 'evening';
+  return day === ' tomorrow' ? ` tomorrow ${part}` : day === ' today' ? ` this ${part}` : ` in the ${part}`;
 }

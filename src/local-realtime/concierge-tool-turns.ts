@@ -49,8 +49,8 @@ function wishOf(memory: Memory, { name, arguments: args }: ToolTurn): Wish | und
 function requestCreated(memory: Memory, result: ReadResult, turn: ToolTurn): void {
   const wish = wishOf(memory, turn);
   const number = result.numbers[0];
-  const room =
-    typeof turn.arguments.room_number === 'undefined' ? memory.room : String(turn.arguments.room_number as string);
+  const stated = turn.arguments.room_number;
+  const room = typeof stated === 'string' || typeof stated === 'number' ? String(stated) : memory.room;
   if (result.isRefusal && number === undefined && result.isAboutRoom && wish) {
     // An unknown room: the wish stands, the room is asked again.
     Object.assign(wish, { isConfirmed: false, isPresented: false, isUnderWay: false });

@@ -3,17 +3,9 @@
  * remembers nothing; a hint tells what was asked, because "seven thirty" is a time or a room. Pure.
  */
 import { actsIn, type Act } from './concierge-acts.ts';
-import {
-  AMENITIES,
-  DEPARTMENTS,
-  DESTINATIONS,
-  DISHES,
-  FIXTURES,
-  SERVICES,
-  SYMPTOMS,
-  TOPICS,
-} from './concierge-catalogue.ts';
-import type { Fixture, Item, Service, Topic } from './concierge-catalogue.ts';
+import { DEPARTMENTS } from './concierge-departments.ts';
+import { DESTINATIONS, SERVICES, TOPICS, type Service, type Topic } from './concierge-services.ts';
+import { AMENITIES, DISHES, FIXTURES, SYMPTOMS, type Fixture, type Item } from './concierge-things.ts';
 import { spokenName } from './concierge-names.ts';
 import { digitsOf, readPieces, type NumberPiece } from './concierge-numbers.ts';
 import { findMoment, type FoundMoment, type Moment } from './concierge-times.ts';
@@ -111,7 +103,7 @@ function mentionsIn(text: string): Mention[] {
   found.sort((a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start);
   const kept: Mention[] = [];
   for (const mention of found) if (!kept.some((other) => overlap(other, mention))) kept.push(mention);
-  return kept.sort((a, b) => a.start - b.start);
+  return kept.toSorted((a, b) => a.start - b.start);
 }
 
 /** A service may be named across what it is about: two phrases of different kinds share no word all the same. */

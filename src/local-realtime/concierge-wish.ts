@@ -1,12 +1,7 @@
 /** One wish of a guest on its way to becoming a request: what it is, what it still needs, and how it is worded. Pure. */
-import {
-  FRONT_DESK,
-  HOUSEKEEPING,
-  MAINTENANCE,
-  ROOM_SERVICE,
-  type Fixture,
-  type Service,
-} from './concierge-catalogue.ts';
+import { FRONT_DESK, HOUSEKEEPING, MAINTENANCE, ROOM_SERVICE } from './concierge-departments.ts';
+import type { Service } from './concierge-services.ts';
+import type { Fixture } from './concierge-things.ts';
 import { speakCount } from './concierge-numbers.ts';
 import { speakMoment, writeMoment, type Moment } from './concierge-times.ts';
 import type { Line, Understood } from './concierge-understanding.ts';
@@ -105,6 +100,14 @@ export function spokenWish(wish: Wish): string {
   if (what.kind === 'fault') return `someone to look at the ${what.fixture.name}`;
   const moment = wish.moment ? ` ${speakMoment(wish.moment)}` : '';
   return `${what.service.noun}${moment}${destinationWords(wish)}`;
+}
+
+/** @returns it in the fewest words: "the towels", "the air conditioning", "the taxi". */
+export function subjectOf({ what }: Wish): string {
+  if (what.kind === 'fault') return `the ${what.fixture.name}`;
+  if (what.kind === 'service') return what.service.noun.replace(/^an? /, 'the ');
+  const names = what.lines.map(({ item, isMany }) => (isMany ? item.many : item.one.replace(/^an? /, '')));
+  return `the ${enumerate(names)}`;
 }
 
 function spokenLine({ item, count, isMany, isExtra }: Line): string {
