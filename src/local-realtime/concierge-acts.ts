@@ -42,7 +42,7 @@ const ACTS: readonly [Act, string][] = [
   ],
   [
     'no',
-    "that's (?:not (?:right|correct|it)|wrong|incorrect)|that is (?:not (?:right|correct|it)|wrong|incorrect)|not correct|wrong (?:room|number|time|one)|i don't|(?:no|not) thank(?:s| you)|^incorrect|^wrong",
+    "that's (?:not (?:right|correct|it)|wrong|incorrect)|that is (?:not (?:right|correct|it)|wrong|incorrect)|not correct|wrong (?:room|number|time|one)|i don't|no idea|i'm not sure|i am not sure|(?:no|not) thank(?:s| you)|^incorrect|^wrong",
   ],
   ['thanks', 'thank you|thanks|cheers|much appreciated|i appreciate (?:it|that)|very kind'],
   [
@@ -56,7 +56,7 @@ const ACTS: readonly [Act, string][] = [
   ['hello', 'hello|hi|hey|good (?:morning|afternoon|evening)|greetings'],
   [
     'repeat',
-    "repeat|say (?:that|it|this) again|come again|pardon(?: me)?|what (?:did you say|was that|do you mean)|one more time|once more|(?:didn't|did not|couldn't|can't) (?:hear|catch|get|understand)(?: (?:that|you|it|what you said))?|^(?:sorry|excuse me|what|huh|i'm sorry)$|say again|can you hear me|speak (?:up|slower|more slowly|louder)|again please",
+    "repeat|say (?:that|it|this) again|come again|pardon(?: me)?|what (?:did you say|was that|do you mean)|one more time|once more|(?:didn't|did not|couldn't|can't) (?:hear|catch|get|understand)(?: (?:that|you|it|what you said))?|^(?:sorry|excuse me|what|huh|i'm sorry|sorry what|excuse me what)$|say again|can you hear me|speak (?:up|slower|more slowly|louder)|again please",
   ],
   [
     'number',
@@ -72,7 +72,7 @@ const ACTS: readonly [Act, string][] = [
   ],
   [
     'correct',
-    "actually|i mean(?:t)?|i said|rather|instead|correction|make (?:it|that)|change (?:it|that|the)|wrong (?:room|number|time)|not room|^(?:oh |sorry |no )*sorry|should be|i'm in|oops|my mistake|mistake",
+    "actually|i mean(?:t)?|i said|rather|instead|correction|make (?:it|that)|change (?:it|that|the)|wrong (?:room|number|time)|^not\\b|not room|^(?:oh |sorry |no )*sorry|should be|i'm in|oops|my mistake|mistake",
   ],
   [
     'person',
@@ -84,7 +84,7 @@ const ACTS: readonly [Act, string][] = [
   ],
   [
     'status',
-    "(?:the |any )?(?:status|progress|update)s?(?: (?:of|on|about) .*)?|where (?:is|are) (?:my|our|the) (?!pool|gym|spa|bar|restaurant|breakfast|parking|elevator|lift|hotel|lobby|ice machine)[a-z ]*|where's (?:my|our) .*|how (?:long|much longer) (?:will|does|is|until|before|do)\\b.*|(?:has|have|did)(?:n't| not)? .*(?:arrived|come|been (?:done|delivered|fixed|sent))(?: yet)?|still (?:waiting|haven't|have not|not here|hasn't)\\b.*|(?:is|are) (?:it|they|my|someone|somebody|anyone)\\b.* (?:ready|done|coming|on (?:the|its|their) way|here)|(?:did|have) you (?:get|got|receive|received|send|sent) (?:my|the)\\b.*|(?:check|checking|look) (?:on|up|into|for|about) (?:my|the|an|a) .*|(?:about|on|regarding) (?:my|an|the|a) (?:earlier |previous |last |open )?requests?|(?:my|open|earlier|previous) (?:earlier |previous |last |open )?requests?(?! number)|(?:is|are) (?:there|someone|anyone|they) (?:working|coming)\\b.*|what happened (?:to|with) .*|when (?:will|is|are) (?:it|they|my|the|someone|somebody|anyone) .*(?:come|coming|arrive|here|ready|done|fixed|be)|(?:i|we) (?:called|asked|requested|ordered) .*(?:earlier|ago|before|yesterday|already|this morning|last night).*|any news",
+    "(?:the |any )?(?:status|progress|update)s?(?: (?:of|on|about) .*)?|where (?:is|are) (?:my|our|the) (?!pool|gym|spa|bar|restaurant|breakfast|parking|elevator|lift|hotel|lobby|ice machine)[a-z ]*|where's (?:my|our) .*|how (?:long|much longer) (?:will|does|is|until|before|do)\\b.*|(?:has|have|did)(?:n't| not)? .*(?:arrived|come|been (?:done|delivered|fixed|sent))(?: yet)?|still (?:waiting|haven't|have not|not here|hasn't)\\b.*|(?:is|are) (?:it|they|my|someone|somebody|anyone)\\b.* (?:ready|done|coming|on (?:the|its|their) way|here)|(?:did|have) you (?:get|got|receive|received|send|sent) (?:my|the)\\b.*|(?:check|checking|look) (?:on|up|into|for|about) (?:my|the|an|a) .*|(?:about|on|regarding) (?:my|an|the|a) (?:earlier |previous |last |open )?requests?|(?:my|open|earlier|previous) (?:earlier |previous |last |open )?requests?(?! number)|(?:is|are) (?:there|someone|anyone|they) (?:working|coming)\\b.*|what happened (?:to|with) .*|when (?:will|is|are) (?:it|they|my|the|someone|somebody|anyone) .*(?:come|coming|arrive|here|ready|done|fixed|be)|(?:i|we) (?:called|asked|requested|ordered) .*(?:earlier|ago|before|yesterday|already|this morning|last night).*|any news|how much longer|(?:nobody|no one) (?:came|has come|is here|showed up).*|(?:made|have|had) a(?:n open)? request (?:earlier|already|before|yesterday).*",
   ],
   [
     'urgent',
@@ -92,7 +92,7 @@ const ACTS: readonly [Act, string][] = [
   ],
   [
     'hurry',
-    'hurry(?: up)?|faster|quick(?:ly|er)?|speed (?:it |this |that )?up|sooner|right away|prioriti[sz]e|(?:very|really|more) important|escalate|rush',
+    'hurry(?: up)?|faster|quick(?:ly|er)?|speed (?:it |this |that )?up|sooner|right away|prioriti[sz]e|(?:a|its|the) priority|(?:very|really|more) important|escalate|rush',
   ],
   [
     'emergency',
@@ -100,7 +100,7 @@ const ACTS: readonly [Act, string][] = [
   ],
   [
     'other-guest',
-    "who (?:is|are|was|'s|lives|stays|sleeps)(?: the)?(?: (?:guest|person|man|woman|people))?(?: (?:staying|in|registered|living))|who's (?:staying|in)|(?:is|are) (?:there )?(?:a |my )?(?:mr|mrs|ms|miss|mister|doctor|friend|wife|husband|boss|colleague)\\b.*(?:staying|here|hotel|checked|guest|room)|is [a-z ]+ (?:staying|checked in|registered|a guest)(?: (?:here|with you|at|in).*)?|(?:what|which) room (?:is|are|does|do|did|was) .*|room number (?:of|for) (?!my)\\b.*|(?:mr|mrs|ms|miss|mister) [a-z]+(?:'s)? (?:room|number)|(?:guests?|person|people|man|woman|lady|gentleman|someone|couple|family) (?:in|of|from|staying in) (?:the )?(?:room|other|next)\\b.*|(?:another|other|a different) guest(?:'s|s)?\\b.*|someone else's .*|(?:name|names|number) of (?:the |another |other )?(?:guests?|people|person|man|woman|lady)\\b.*|what (?:did|has|does|do) (?:room|the guests?|they|he|she|mr|mrs|ms)\\b.*|(?:requests?|orders?) (?:of|from|for|by) (?:the )?(?:other|another|guest)\\b.*|(?:my )?(?:neighbou?r|friend|colleague|boss|wife|husband|ex)'s (?:room|name|requests?|order|number).*",
+    "(?:which|what) guests?\\b.*|who (?:is|are|was|'s|lives|stays|sleeps)(?: the)?(?: (?:guest|person|man|woman|people))?(?: (?:staying|in|registered|living))|who's (?:staying|in)|(?:is|are) (?:there )?(?:a |my )?(?:mr|mrs|ms|miss|mister|doctor|friend|wife|husband|boss|colleague)\\b.*(?:staying|here|hotel|checked|guest|room)|is [a-z ]+ (?:staying|checked in|registered|a guest)(?: (?:here|with you|at|in).*)?|(?:what|which) room (?:is|are|does|do|did|was) .*|room number (?:of|for) (?!my)\\b.*|(?:mr|mrs|ms|miss|mister) [a-z]+(?:'s)? (?:room|number)|(?:guests?|person|people|man|woman|lady|gentleman|someone|couple|family) (?:in|of|from|staying in) (?:the )?(?:room|other|next)\\b.*|(?:another|other|a different) guest(?:'s|s)?\\b.*|someone else's .*|(?:name|names|number) of (?:the |another |other )?(?:guests?|people|person|man|woman|lady)\\b.*|what (?:did|has|does|do) (?:room|the guests?|they|he|she|mr|mrs|ms)\\b.*|(?:requests?|orders?) (?:of|from|for|by) (?:the )?(?:other|another|guest)\\b.*|(?:my )?(?:neighbou?r|friend|colleague|boss|wife|husband|ex)'s (?:room|name|requests?|order|number).*",
   ],
   [
     'who-are-you',

@@ -1,7 +1,7 @@
 /** Wishes and their pieces in a guest's utterance: rooms, times, counts, corrections, confirmations, questions. */
 import type { Topic } from './concierge-services.ts';
 import { DISHES } from './concierge-things.ts';
-import type { Memory } from './concierge-memory.ts';
+import type { Memory, StoredRequest } from './concierge-memory.ts';
 import { abilityWords, SAY } from './concierge-phrasing.ts';
 import type { Line, Understood } from './concierge-understanding.ts';
 import { isSameThing, momentFor, wishesIn, type Wish } from './concierge-wish.ts';
@@ -19,6 +19,7 @@ export function hearContent(memory: Memory, heard: Understood): boolean {
   const hasTopics = !isOld && takeTopics(memory, heard, wishes);
   const hasInquiry = takeInquiry(memory, heard, isOld, wishes.length > 0);
   const added = mergeWishes(memory, heard, wishes);
+  if (before === 'change' && (hasPieces || added)) memory.asked = 'confirm';
   const isAnswer = takeAnswer(memory, heard, before, hasPieces || added || hasTopics || hasInquiry);
   return hasPieces || added || hasTopics || hasInquiry || isAnswer;
 }
@@ -94,28 +95,33 @@ function takeRoom(memory: Memory, heard: Understood, wishes: Wish[]): boolean {
       (heard.acts.has('no') || memory.asked === 'change') &&
       wishes.length === 0;
     if (isWrong) memory.room = undefined;
-    return isWrong;
+    return isWrong || takesBack(memory, heard, wishes);
   }
   const isNew = heard.room !== memory.room;
   const last = memory.stored.at(-1);
   const corrects = heard.acts.has('correct') || heard.acts.has('no') || memory.asked === 'anything-else';
-  if (
-    isNew &&
-    memory.wishes.length + wishes.length === 0 &&
-    !memory.inquiry &&
-    last?.wish &&
-    last.room !== heard.room &&
-    corrects
-  )
-    wishes.push({
-      ...last.wish,
-      isConfirmed: false,
-      isPresented: false,
-      isUnderWay: false,
-      replaces: { number: last.number, room: last.room },
-    });
+  const isFree = memory.wishes.length + wishes.length === 0 && !memory.inquiry;
+  if (isNew && isFree && last?.room !== heard.room && corrects) wishes.push(...correctionOf(last));
   memory.room = heard.room;
   return isNew;
+}
+
+/** "That is the wrong room" about what was just recorded: it is made right with a new request. */
+function takesBack(memory: Memory, { acts, text }: Understood, wishes: Wish[]): boolean {
+  const isWrong =
+    memory.asked === 'anything-else' && /\b(wrong|incorrect|not right|not correct|not what i)\b/.test(text);
+  if (!isWrong || acts.has('status') || memory.wishes.length + wishes.length > 0) return false;
+  const correction = correctionOf(memory.stored.at(-1));
+  wishes.push(...correction);
+  if (correction.length > 0 && /\broom\b/.test(text)) memory.room = undefined;
+  else if (correction.length > 0) memory.asked = 'change';
+  return correction.length > 0;
+}
+
+function correctionOf(last: StoredRequest | undefined): Wish[] {
+  if (!last?.wish) return [];
+  const replaces = { number: last.number, room: last.room };
+  return [{ ...last.wish, isConfirmed: false, isPresented: false, isUnderWay: false, replaces }];
 }
 
 function takeMoment(memory: Memory, { moment }: Understood, wishes: Wish[]): boolean {
@@ -268,17 +274,16 @@ function leave(memory: Memory, hasContent: boolean): boolean {
 }
 
 function smallTalk(memory: Memory, acts: Understood['acts'], asked: Memory['asked'], isNo: boolean): boolean {
-  if (acts.has('who-are-you')) memory.reactions.push(SAY.whoIAm);
-  else if (acts.has('abilities'))
+  if (isNo && asked === 'opening') {
+    memory.reactions.push(SAY.allRight);
+    memory.asked = 'anything-else';
+  } else if (acts.has('abilities'))
     memory.reactions.push(abilityWords({ records: true, informs: true, transfers: true }));
   else if (acts.has('how-are-you')) memory.reactions.push(SAY.well);
   else if (acts.has('thanks')) memory.reactions.push(SAY.welcome);
   else if (asked === 'still-there' && (acts.has('yes') || acts.has('hello'))) return true;
   else if (acts.has('hello')) memory.reactions.push(SAY.hello);
-  else if (isNo && asked === 'opening') {
-    memory.reactions.push(SAY.allRight);
-    memory.asked = 'anything-else';
-  } else if (acts.has('yes') && (asked === 'anything-else' || asked === 'opening')) memory.asked = 'opening';
+  else if (acts.has('yes') && (asked === 'anything-else' || asked === 'opening')) memory.asked = 'opening';
   else return false;
   return true;
 }

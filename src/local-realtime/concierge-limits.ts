@@ -31,6 +31,7 @@ export function dropImpossible(memory: Memory, tools: readonly OfferedTool[]): v
 function refuse(memory: Memory, words: string): void {
   memory.reactions.push(words);
   memory.offersDesk = true;
+  if (memory.asked === 'opening') memory.asked = 'anything-else';
 }
 
 function canInquire({ inquiry, isVerified, stored }: Memory, tools: readonly OfferedTool[]): boolean {

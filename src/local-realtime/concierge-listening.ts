@@ -29,10 +29,13 @@ export function guestSpoke(memory: Memory, text: string, isUnderstood: boolean, 
 function withOfferedTopics(heard: Understood, tools: readonly OfferedTool[]): Understood {
   const information = offered(tools, 'get_hotel_information');
   if (!information || heard.topics.length > 0 || !heard.acts.has('question')) return heard;
-  return {
-    ...heard,
-    topics: topicsNamed(information, heard.text).map((id) => ({ kind: 'topic', ids: [id], phrases: id })),
-  };
+  const named = topicsNamed(information, heard.text);
+  const longest = named.filter((id) => !named.some((other) => other !== id && other.includes(id)));
+  // "Is a late check-out possible?" is a wish and a question; "how do I get towels to the spa" is a wish.
+  const asked = longest.filter(
+    (id) => wishesIn(heard).length === 0 || heard.services.some((service) => service.id === id),
+  );
+  return { ...heard, topics: asked.map((id) => ({ kind: 'topic', ids: [id], phrases: id })) };
 }
 
 /** Noise that cut the agent off is no utterance: what was cut is taken up again. */
@@ -112,6 +115,11 @@ const RULES: readonly Rule[] = [
     memory.offersDesk = true;
     return true;
   },
+  function selfIntroduction(memory, { acts, text }) {
+    if (!acts.has('who-are-you') || /\b(?:want|need|like|let me|can i|could i) /.test(text)) return false;
+    react(memory, SAY.whoIAm);
+    return true;
+  },
   function person(memory, heard) {
     const { acts, departments, text } = heard;
     const hasWishes = wishesIn(heard).length > 0;
@@ -150,7 +158,9 @@ const RULES: readonly Rule[] = [
   },
   function numberAgain(memory, { acts }) {
     const numbers = memory.stored.flatMap(({ number }) => (number ? [number] : []));
-    if (!acts.has('number') || numbers.length === 0) return false;
+    if (!acts.has('number')) return false;
+    memory.isRepeating = numbers.length === 0;
+    if (memory.isRepeating) return true;
     react(
       memory,
       `Your request ${numbers.length > 1 ? 'numbers are' : 'number is'} ${enumerate(numbers.map(speakDigits))}.`,
@@ -163,7 +173,15 @@ const RULES: readonly Rule[] = [
     return true;
   },
   function hold(memory, heard) {
-    if (!heard.acts.has('hold') || hasThings(heard) || heard.acts.has('yes') || heard.acts.has('correct')) return false;
+    // "One moment" is no time.
+    const isOne = /\bone (moment|second|minute|sec)\b/.test(heard.text);
+    if (
+      !heard.acts.has('hold') ||
+      hasThings(isOne ? { ...heard, moment: undefined } : heard) ||
+      heard.acts.has('yes') ||
+      heard.acts.has('correct')
+    )
+      return false;
     memory.isPausing = true;
     return true;
   },

@@ -38,7 +38,7 @@ export const SERVICES: readonly Service[] = [
     'cleaning',
     'cleaning',
     HOUSEKEEPING,
-    "(?:clean|make up|tidy|tidy up|service|vacuum)(?: up)? (?:my|our|the) (?:room|bathroom|carpet|floor|bed)|(?:my|our|the) (?:room|bathroom|carpet|floor|bed) (?:cleaned|made up|made|serviced)|room cleaning|cleaning|room cleaned|(?:room|bathroom|carpet|floor) (?:is |was |looks )?(?:very |really |so )?dirty|(?:has not|hasn't|have not|wasn't|was not) been cleaned|(?:dirty|messy) room|spilled|make (?:my|the|our) bed",
+    "(?:clean|make up|tidy|tidy up|service|vacuum)(?: up)? (?:my|our|the) (?:room|bathroom|carpet|floor|bed)|(?:my|our|the) (?:room|bathroom|carpet|floor|bed) (?:cleaned|made up|made|serviced)|room cleaning|cleaning|room cleaned|(?:room|bathroom|carpet|floor) (?:is |was |looks )?(?:very |really |so )?dirty|(?:has not|hasn't|have not|wasn't|was not) been cleaned|(?:dirty|messy) room|spilled|make (?:my|the|our) bed|(?:need|want|send)(?: up)?(?: me)? housekeeping|housekeeping to",
   ),
   service(
     'sheets',
@@ -63,7 +63,7 @@ export const SERVICES: readonly Service[] = [
     'laundry',
     'collection of your laundry',
     HOUSEKEEPING,
-    '(?:pick up|collect|do|take|wash) (?:the |my |our |some )?(?:laundry|clothes|dry cleaning)|laundry (?:service|picked up|collected|pick ?up)|(?:clothes|shirts?|suit|dress|laundry) (?:washed|cleaned|ironed|pressed|done|picked up|collected)|dry cleaned',
+    '(?:pick up|collect|do|take|wash|have|got) (?:the |my |our |some )?(?:laundry|clothes|dry cleaning)|laundry (?:service|picked up|collected|pick ?up)|(?:clothes|shirts?|suit|dress|laundry) (?:washed|cleaned|ironed|pressed|done|picked up|collected)|dry cleaned',
   ),
   service(
     'pests',
@@ -116,11 +116,17 @@ export const SERVICES: readonly Service[] = [
     'late-check-out',
     'a late check-out',
     FRONT_DESK,
-    'late (?:check ?out|departure)|check(?:ing)? ?out (?:late|later|a bit later|a little later|at)|later check ?out|(?:stay|keep (?:my|our|the) room) (?:a (?:bit|little) )?(?:longer|until|till)|extend (?:my |the |our )?check ?out|leave (?:a (?:bit|little) )?later|leave late',
+    'late (?:check ?out|departure)|check(?:ing)? ?out (?:late|later|a bit later|a little later|at)|(?:can|could|may|might) (?:i|we) check out(?! (?:now|today))|later check ?out|stay (?:a (?:bit|little) )?(?:longer|until|till)|(?:stay in|keep) (?:my|our|the) room|extend (?:my |the |our )?check ?out|leave (?:a (?:bit|little) )?later|leave late',
     ['time'],
   ),
   service('early-check-in', 'an early check-in', FRONT_DESK, 'early check ?in|check(?:ing)? ?in early', ['time']),
-  service('taxi', 'a taxi', CONCIERGE, 'taxis?|cabs?|a car to|uber', ['time', 'destination']),
+  service(
+    'taxi',
+    'a taxi',
+    CONCIERGE,
+    'taxis?|cabs?|a car to|uber|(?:need|want|have|like) to (?:get|go|be taken) to|(?:take|drive|bring) (?:me|us) to',
+    ['time', 'destination'],
+  ),
   service(
     'luggage',
     'help with your luggage',
@@ -137,7 +143,7 @@ export const SERVICES: readonly Service[] = [
     'table',
     'a table at the restaurant',
     ['restaurant', 'dining', ...CONCIERGE],
-    '(?:book|reserve|get|have) (?:me |us )?a table|table for|(?:dinner|restaurant|table|lunch) (?:reservation|booking)|reservation (?:for dinner|at the restaurant|for the restaurant)|(?:book|reserve) (?:a )?dinner',
+    '(?:(?:book|reserve|get|have) (?:me |us )?)?a table(?: for (?:one|two|three|four|five|[a-z]+ (?:people|persons|guests)))?|table for (?:one|two|three|four|five|[a-z]+ (?:people|persons|guests))|(?:dinner|restaurant|table|lunch) (?:reservation|booking)|reservation (?:for dinner|at the restaurant|for the restaurant)|(?:book|reserve) (?:a )?dinner',
     ['time'],
   ),
   service(

@@ -144,7 +144,7 @@ export const FIXTURES: readonly Fixture[] = [
   fixture('elevator', 'elevators?|lifts?'),
   fixture('smoke detector', 'smoke (?:detector|alarm)'),
   fixture('bed'),
-  fixture('internet', 'internet connection'),
+  fixture('internet', '(?:internet|wifi) (?:connection|signal)'),
 ];
 
 /** How a fixture fails: what staff read, and the guest's words for it. */

@@ -113,6 +113,8 @@ function linesOf(mentions: readonly Mention[], words: readonly string[], taken: 
   const lines: Line[] = [];
   for (const { thing, start, said } of mentions) {
     if (thing.kind !== 'amenity' && thing.kind !== 'dish') continue;
+    // "Not a burger, a sandwich."
+    if (/\bnot (?:a |an |the )?$/.test(`${words.slice(0, start).join(' ')} `)) continue;
     const { count, isExtra } = countBefore(words, start, taken);
     const isMany =
       count === undefined ? /s(?: of .*)?$/.test(said) && !/^(a|an|another)$/.test(words[start - 1] ?? '') : count > 1;
@@ -173,7 +175,16 @@ function wishesOf(mentions: readonly Mention[]): Pick<Understood, 'faults' | 'se
       faults.push({ fixture: thing, ...(symptom?.kind === 'symptom' && { symptom: symptom.words }) });
   }
   const services = mentions.flatMap(({ thing }) => (thing.kind === 'service' ? [thing] : []));
-  const topics = mentions.flatMap(({ thing }) => (thing.kind === 'topic' ? [thing] : []));
+  const isFault = symptoms.length > 0 && faults.length === 0;
+  const topics: Topic[] = [];
+  for (const { thing } of mentions)
+    if (thing.kind === 'topic') {
+      // "The wifi is not working" is for maintenance, "what is the wifi password" is a question.
+      const fixture = isFault && FIXTURES.find(({ name }) => thing.ids.includes(name));
+      const symptom = symptoms[0]?.thing;
+      if (fixture && symptom?.kind === 'symptom') faults.push({ fixture, symptom: symptom.words });
+      else topics.push(thing);
+    }
   return { faults, services: [...new Set(services)], topics: [...new Set(topics)] };
 }
 
