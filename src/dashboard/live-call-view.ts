@@ -2,30 +2,20 @@
 import type { CallEvent, LiveWords } from '../call/call-event.ts';
 import type { EventReader } from '../call/ports.ts';
 import type { LiveFeed } from './live-feed.ts';
+import type { CallSummary } from './ports.ts';
+import type { LiveCall, LiveCallHead, LiveLine } from './wire.ts';
 
 /** Lines kept of one live call; older ones are on the call's page. */
 const MAX_LINES = 200;
 
-export interface LiveLine {
-  turnId: string;
-  order: number;
-  speaker: 'guest' | 'agent' | 'tool';
-  text: string;
-  wasCutOff: boolean;
-}
-
-export interface LiveCall {
-  callId: string;
-  from: string;
-  startedAt: string;
-  phase: string;
-  room: string | null;
-  firstAudioMs: number | null;
+interface Live {
+  head: LiveCallHead;
   lines: LiveLine[];
+  transferredTo: string | null;
 }
 
 export class LiveCallView implements EventReader {
-  readonly #calls = new Map<string, LiveCall>();
+  readonly #calls = new Map<string, Live>();
   readonly #feed: LiveFeed;
 
   constructor(feed: LiveFeed) {
@@ -34,65 +24,90 @@ export class LiveCallView implements EventReader {
 
   /** The calls going on, oldest first. */
   snapshot(): LiveCall[] {
-    return [...this.#calls.values()];
+    return [...this.#calls.values()].map(({ head, lines }) => ({ ...head, lines: [...lines] }));
   }
 
   words({ callId, turnId, speaker, text }: LiveWords): void {
-    if (this.#calls.has(callId)) this.#feed.publish('words', { callId, turnId, speaker, text }, true);
+    if (this.#calls.has(callId)) this.#feed.publish('words', { callId, turnId, speaker, text });
   }
 
   happened(event: CallEvent): void {
-    const { callId, happening } = event;
+    const { callId, at, happening } = event;
     if (happening.kind === 'answered') {
       const { from } = happening;
-      const call = { callId, from, startedAt: event.at, phase: 'ringing', room: null, firstAudioMs: null, lines: [] };
-      this.#calls.set(callId, call);
-      return this.#feed.publish('call', call);
+      const head = { callId, from, startedAt: at, phase: 'ringing', room: null, firstAudioMs: null };
+      this.#calls.set(callId, { head, lines: [], transferredTo: null });
+      return this.#feed.publish('call', head);
     }
-    const call = this.#calls.get(callId);
-    if (!call) return;
+    const live = this.#calls.get(callId);
+    if (!live) return;
     if (happening.kind === 'ended') {
       this.#calls.delete(callId);
-      return this.#feed.publish('call-ended', { callId, reason: happening.reason });
+      return this.#feed.publish('call-ended', endedCall(live, at, happening.reason));
     }
-    if (happening.kind === 'request-created' || happening.kind === 'request-changed')
-      this.#feed.publish('request-touched', { requestId: happening.requestId });
-    if (fold(call, event)) this.#feed.publish('call', call);
+    const line = lineOf(event, live.lines);
+    if (line) {
+      place(live.lines, line);
+      return this.#feed.publish('line', { callId, line });
+    }
+    if (changeHead(live, event)) this.#feed.publish('call', live.head);
   }
 }
 
+function endedCall({ head, transferredTo }: Live, endedAt: string, endReason: string): CallSummary {
+  const startedAt = new Date(head.startedAt);
+  return { ...head, startedAt, phase: 'ended', endedAt: new Date(endedAt), endReason, transferredTo };
+}
+
 /** @returns whether the event changed what staff see. */
-function fold(call: LiveCall, { sequence, happening }: CallEvent): boolean {
+function changeHead(live: Live, { happening }: CallEvent): boolean {
   switch (happening.kind) {
     case 'phase-changed':
-      call.phase = happening.to;
+      live.head = { ...live.head, phase: happening.to };
       return true;
     case 'first-audio':
-      call.firstAudioMs = happening.afterMs;
+      live.head = { ...live.head, firstAudioMs: happening.afterMs };
       return true;
     case 'guest-verified':
-      call.room = happening.room;
+      live.head = { ...live.head, room: happening.room };
       return true;
-    case 'guest-said':
-      return addLine(call, { ...happening, speaker: 'guest', wasCutOff: false });
-    case 'agent-said':
-      return addLine(call, { ...happening, speaker: 'agent' });
-    case 'tool-ended': {
-      const { tool, toolCallId, durationMs, result } = happening;
-      const order = (call.lines.at(-1)?.order ?? 0) + 0.001 * sequence;
-      const text = `${tool} (${durationMs} ms): ${result}`;
-      return addLine(call, { turnId: toolCallId, order, speaker: 'tool', text, wasCutOff: false });
-    }
+    case 'transfer-started':
+      live.transferredTo = happening.department;
+      return false;
     default:
       return false;
   }
 }
 
-function addLine(call: LiveCall, { turnId, order, speaker, text, wasCutOff }: LiveLine): boolean {
-  const index = call.lines.findIndex((line) => line.order > order);
-  const line = { turnId, order, speaker, text, wasCutOff };
-  if (index < 0) call.lines.push(line);
-  else call.lines.splice(index, 0, line);
-  if (call.lines.length > MAX_LINES) call.lines.shift();
-  return true;
+/** @returns the line that an event is for staff, if it is one. */
+function lineOf({ sequence, happening }: CallEvent, lines: readonly LiveLine[]): LiveLine | undefined {
+  switch (happening.kind) {
+    case 'guest-said': {
+      const { turnId, order, text } = happening;
+      return { turnId, order, speaker: 'guest', text, wasCutOff: false };
+    }
+    case 'agent-said': {
+      const { turnId, order, text, wasCutOff } = happening;
+      return { turnId, order, speaker: 'agent', text, wasCutOff };
+    }
+    case 'tool-ended': {
+      const { tool, toolCallId, path, outcome, durationMs, result } = happening;
+      // After the latest words; the sequence keeps tools that follow each other apart.
+      const order = Math.floor(lines.at(-1)?.order ?? 0) + sequence / 1_000_000;
+      const text = `${tool} · ${path} · ${outcome} · ${durationMs} ms\n${result}`;
+      return { turnId: toolCallId, order, speaker: 'tool', text, wasCutOff: false };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Puts a line where its order says; a turn that is told again takes its old place's stead. */
+function place(lines: LiveLine[], line: LiveLine): void {
+  const known = lines.findIndex(({ turnId }) => turnId === line.turnId);
+  if (known >= 0) lines.splice(known, 1);
+  const index = lines.findIndex(({ order }) => order > line.order);
+  if (index < 0) lines.push(line);
+  else lines.splice(index, 0, line);
+  if (lines.length > MAX_LINES) lines.shift();
 }

@@ -1,6 +1,7 @@
 /** What the staff page needs of the records. `storage/` implements it; `app.ts` joins the two. */
 import type { RequestStatus, ServiceRequest } from '../hotel/service-request.ts';
 
+/** From least to most; each may do what those before it may. */
 export const ROLES = ['viewer', 'agent', 'manager', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -27,6 +28,8 @@ export interface CallSummary {
   phase: string;
   room: string | null;
   firstAudioMs: number | null;
+  /** The department the call was put through to. */
+  transferredTo: string | null;
 }
 
 export interface CallPage {

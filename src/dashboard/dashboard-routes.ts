@@ -1,0 +1,161 @@
+/** The staff page and its API under `/staff`: its files, signing in, requests, calls, and the live feed. */
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { HotelProfile } from '../hotel/hotel.ts';
+import { movesFrom, requestStatusSchema } from '../hotel/service-request.ts';
+import type { LiveCallView } from './live-call-view.ts';
+import type { LiveFeed } from './live-feed.ts';
+import { registerPage } from './page-files.ts';
+import type { StaffDesk } from './ports.ts';
+import { csrfTokenOf, isAtLeast, registerSignIn, signedIn, staffOf, writeGuards } from './sign-in.ts';
+import type { Me, Snapshot } from './wire.ts';
+
+export interface DashboardOptions {
+  desk: StaffDesk;
+  feed: LiveFeed;
+  live: LiveCallView;
+  hotel: HotelProfile;
+  publicUrl(): string;
+  /** Hosts, with port where it is not the scheme's own, under which we may be addressed. */
+  allowedHosts(): readonly string[];
+}
+
+/** What the page shows at once; more is another page's work. */
+const MAX_REQUESTS = 300;
+const RECENT_CALLS = 30;
+const MAX_BODY_BYTES = 16 * 1024;
+/** How long a stream may outlive its sign-in. */
+const RECHECK_MS = 30_000;
+
+const changeSchema = z.object({ version: z.number().int().positive(), status: requestStatusSchema });
+const idSchema = z.object({ id: z.uuid() });
+const afterSchema = z.coerce.number().int().positive().optional().catch(undefined);
+
+/** Adds `/staff` and all below it. Its cookies, headers and errors stay within. */
+export async function registerDashboard(app: FastifyInstance, options: DashboardOptions): Promise<void> {
+  app.get('/', (_request, reply) => reply.redirect('/staff/'));
+  await app.register(
+    async (scope) => {
+      await scope.register(cookie);
+      await scope.register(helmet, securityHeaders(options.publicUrl().startsWith('https:')));
+      scope.decorateRequest('staff', undefined);
+      scope.setErrorHandler(answerError);
+      registerPage(scope);
+      await scope.register(async (api) => registerApi(api, options), { prefix: '/api' });
+    },
+    { prefix: '/staff' },
+  );
+}
+
+async function registerApi(api: FastifyInstance, options: DashboardOptions): Promise<void> {
+  api.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+  await registerSignIn(api, options);
+  const read = { onRequest: signedIn(options) };
+  const write = { onRequest: writeGuards(options, 'agent'), bodyLimit: MAX_BODY_BYTES };
+  api.get('/me', read, (request) => meOf(request, options.hotel));
+  api.get('/feed', read, (request, reply) => openFeed(request, reply, options));
+  api.get('/requests/:id', read, (request, reply) => sendFound(request, reply, (id) => options.desk.request(id)));
+  api.get('/calls/:id', read, (request, reply) => sendFound(request, reply, (id) => options.desk.call(id)));
+  api.post('/requests/:id/status', write, (request, reply) => changeStatus(request, reply, options.desk));
+}
+
+function meOf(request: FastifyRequest, hotel: HotelProfile): Me {
+  const { member, token } = staffOf(request);
+  const departments = Object.entries(hotel.departments).map(([id, { name }]) => [id, name]);
+  const moves = requestStatusSchema.options.map((status) => [status, movesFrom(status)]);
+  return {
+    member,
+    csrfToken: csrfTokenOf(token),
+    hotel: { name: hotel.name, timeZone: hotel.time_zone, departments: Object.fromEntries(departments) },
+    moves: Object.fromEntries(moves),
+    mayChange: isAtLeast(member.role, 'agent'),
+  };
+}
+
+async function openFeed(request: FastifyRequest, reply: FastifyReply, { desk, feed, live }: DashboardOptions) {
+  // A browser that reconnects by itself says the header; one that was started anew says the query.
+  const { after } = request.query as { after?: string };
+  const lastSeenId = afterSchema.parse(request.headers['last-event-id'] ?? after);
+  const snapshot = async (): Promise<Snapshot> => {
+    const [requests, calls] = await Promise.all([desk.requests(MAX_REQUESTS), desk.calls(RECENT_CALLS)]);
+    const liveCalls = live.snapshot();
+    const liveIds = new Set(liveCalls.map(({ callId }) => callId));
+    return { requests, liveCalls, recentCalls: calls.filter(({ callId }) => !liveIds.has(callId)) };
+  };
+  const { token } = staffOf(request);
+  const isAdded = await feed.add(reply.raw, lastSeenId, snapshot);
+  if (!isAdded) return reply.code(503).send({ error: 'Too many pages are open at once. Please try again later.' });
+  reply.hijack();
+  if (reply.raw.destroyed) return reply;
+  const recheck = setInterval(() => void endIfSignedOut(), RECHECK_MS);
+  recheck.unref();
+  reply.raw.on('close', () => clearInterval(recheck));
+  return reply;
+
+  async function endIfSignedOut(): Promise<void> {
+    // While the records are away nobody is sent off for it.
+    const isStaff = await desk.memberOf(token).then(Boolean, () => true);
+    if (!isStaff) reply.raw.end();
+  }
+}
+
+async function sendFound(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  find: (id: string) => Promise<object | undefined>,
+): Promise<FastifyReply> {
+  const params = idSchema.safeParse(request.params);
+  const found = params.success ? await find(params.data.id) : undefined;
+  return found ? reply.send(found) : reply.code(404).send({ error: 'There is no such thing.' });
+}
+
+async function changeStatus(request: FastifyRequest, reply: FastifyReply, desk: StaffDesk): Promise<FastifyReply> {
+  const params = idSchema.safeParse(request.params);
+  const change = changeSchema.safeParse(request.body);
+  if (!change.success) return reply.code(400).send({ error: 'A version and a status are needed.' });
+  const { version, status } = change.data;
+  const { member } = staffOf(request);
+  const result = params.success
+    ? await desk.changeStatus(params.data.id, version, status, member)
+    : { kind: 'unknown' as const };
+  if (result.kind === 'changed') return reply.send({ request: result.request });
+  if (result.kind === 'conflict') {
+    const { request: now, changedBy } = result;
+    return reply.code(409).send({ error: `${changedBy} changed it first.`, request: now, changedBy });
+  }
+  if (result.kind === 'illegal')
+    return reply.code(422).send({ error: `It cannot be set to ${status} from here.`, request: result.request });
+  return reply.code(404).send({ error: 'There is no such request.' });
+}
+
+/** Nothing but our own files runs or is asked; no other page may frame us. */
+function securityHeaders(isHttps: boolean) {
+  const own = ["'self'"];
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: own,
+        styleSrc: own,
+        imgSrc: own,
+        connectSrc: own,
+        formAction: own,
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: 'no-referrer' as const },
+    strictTransportSecurity: isHttps,
+  };
+}
+
+function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { statusCode = 500 } = error;
+  if (statusCode === 429) return reply.code(429).send({ error: 'Too many tries. Please wait a minute.' });
+  if (statusCode < 500) return reply.code(statusCode).send({ error: 'That was not understood.' });
+  request.log.error({ err: error }, 'the staff page could not be served');
+  return reply.code(503).send({ error: 'The records cannot be reached right now. Please try again.' });
+}
