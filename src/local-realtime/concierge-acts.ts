@@ -30,7 +30,7 @@ export type Act =
   | 'want';
 
 const YES_START =
-  "(?:(?:oh|ah|and|well|so) )?(?:yes|yeah|yep|yup|ya|sure|of course|certainly|correct|right|exactly|okay|ok|alright|all right|absolutely|perfect|great|good|fine|please|please do|go ahead|do it|do that|definitely|affirmative|indeed|it is|i do|i would|i'd like that|mm ?hm+|m+hm+|uh ?huh|that's (?:right|correct|it|fine|good|great|perfect)|that is (?:right|correct|fine|good|perfect)|that would be (?:great|good|nice|lovely|fine)|that'd be (?:great|good|nice)|that works|sounds (?:good|right|great)|you got it|lovely|wonderful|excellent)";
+  "(?:(?:oh|ah|and|well|so) )?(?:yes|yeah|yep|yup|ya|sure|of course|certainly|correct|right|exactly|okay|ok|alright|all right|absolutely|perfect|great|good|fine|please|please do|go ahead|do it|do that|definitely|affirmative|indeed|it is|i do|i would|i'd like that|mhm|that's (?:right|correct|it|fine|good|great|perfect)|that is (?:right|correct|fine|good|perfect)|that would be (?:great|good|nice|lovely|fine)|that'd be (?:great|good|nice)|that works|sounds (?:good|right|great)|you got it|lovely|wonderful|excellent)";
 
 /** Anchored phrases start with `^`. They are tried on the whole utterance. */
 const ACTS: readonly [Act, string][] = [
@@ -76,7 +76,7 @@ const ACTS: readonly [Act, string][] = [
   ],
   [
     'person',
-    '(?:speak|talk|speaking|talking) (?:to|with) (?!you)(?:a |an |the |your |my |someone|somebody|another)?.*|real (?:person|human)|(?:a|an actual|actual|any) (?:person|human(?: being)?|agent|representative)|human being|(?:some|any)(?:one|body) (?:real|human|else|there)|live (?:person|agent)|not a (?:machine|robot|computer)|member of staff|staff member|call (?:the )?(?:front desk|reception|housekeeping|maintenance|manager|concierge|security|restaurant|spa)|(?:get|give) me (?:the |a |your )?(?:manager|front desk|reception|person|human|operator|supervisor)|i (?:want|need) (?:the |a |your )?(?:manager|person|human|operator|supervisor)',
+    '(?:speak|talk|speaking|talking) (?:to|with) (?!you)(?:a |an |the |your |my |someone|somebody|another)?.*|real (?:person|human)|(?:a|an actual|actual|any) (?:person|human(?: being)?|agent|representative)|human being|(?:some|any)(?:one|body) (?:real|human|else|there)|live (?:person|agent)|not a (?:machine|robot|computer)|member of staff|staff member|call (?:the )?(?:front desk|reception|housekeeping|maintenance|manager|concierge|security|restaurant|spa)|(?:get|give) me (?:someone|somebody|(?:the |a |your )?(?:manager|front desk|reception|person|human|operator|supervisor))$|i (?:want|need) (?:the |a |your )?(?:manager|person|human|operator|supervisor)',
   ],
   [
     'put-through',
@@ -100,7 +100,7 @@ const ACTS: readonly [Act, string][] = [
   ],
   [
     'other-guest',
-    "(?:which|what) guests?\\b.*|who (?:is|are|was|'s|lives|stays|sleeps)(?: the)?(?: (?:guest|person|man|woman|people))?(?: (?:staying|in|registered|living))|who's (?:staying|in)|(?:is|are) (?:there )?(?:a |my )?(?:mr|mrs|ms|miss|mister|doctor|friend|wife|husband|boss|colleague)\\b.*(?:staying|here|hotel|checked|guest|room)|is [a-z ]+ (?:staying|checked in|registered|a guest)(?: (?:here|with you|at|in).*)?|(?:what|which) room (?:is|are|does|do|did|was) .*|room number (?:of|for) (?!my)\\b.*|(?:mr|mrs|ms|miss|mister) [a-z]+(?:'s)? (?:room|number)|(?:guests?|person|people|man|woman|lady|gentleman|someone|couple|family) (?:in|of|from|staying in) (?:the )?(?:room|other|next)\\b.*|(?:another|other|a different) guest(?:'s|s)?\\b.*|someone else's .*|(?:name|names|number) of (?:the |another |other )?(?:guests?|people|person|man|woman|lady)\\b.*|what (?:did|has|does|do) (?:room|the guests?|they|he|she|mr|mrs|ms)\\b.*|(?:requests?|orders?) (?:of|from|for|by) (?:the )?(?:other|another|guest)\\b.*|(?:my )?(?:neighbou?r|friend|colleague|boss|wife|husband|ex)'s (?:room|name|requests?|order|number).*",
+    "(?:which|what) guests?\\b.*|^is (?:mr|mrs|ms|miss|missus|mister|doctor)\\b.*|(?:what|which) requests? (?:did|does|has|do|have) .*|(?:what is|what's|tell me|which is) the room of .*|who (?:is|are|was|'s|lives|stays|sleeps)(?: the)?(?: (?:guest|person|man|woman|people))?(?: (?:staying|in|registered|living))|who's (?:staying|in)|(?<!\\b(?:name|this|it|here) )(?:is|are) (?:there )?(?:a |my )?(?:mr|mrs|ms|miss|missus|mister|doctor|friend|wife|husband|boss|colleague)\\b.*(?:staying|here|hotel|checked|guest|room)|(?<!(?:name|this|it|here) )is [a-z ]+ (?:staying|checked in|registered|a guest)(?: (?:here|with you|at|in).*)?|(?:what|which) room (?:is|are|does|do|did|was) .*|room number (?:of|for) (?!my)\\b.*|(?:mr|mrs|ms|miss|missus|mister) [a-z]+(?:'s)? (?:room|number)|(?:guests?|person|people|man|woman|lady|gentleman|someone|couple|family) (?:in|of|from|staying in) (?:the )?(?:room|other|next)\\b.*|(?:another|other|a different) guest(?:'s|s)?\\b.*|someone else's .*|(?:name|names|number) of (?:the |another |other )?(?:guests?|people|person|man|woman|lady)\\b.*|what (?:did|has|does|do) (?:room|the guests?|they|he|she|mr|mrs|ms)\\b.*|(?:requests?|orders?) (?:of|from|for|by) (?:the )?(?:other|another|guest)\\b.*|(?:my )?(?:neighbou?r|friend|colleague|boss|wife|husband|ex)'s (?:room|name|requests?|order|number).*",
   ],
   [
     'who-are-you',

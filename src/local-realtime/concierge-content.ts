@@ -2,12 +2,13 @@
 import type { Topic } from './concierge-services.ts';
 import { DISHES } from './concierge-things.ts';
 import type { Memory, StoredRequest } from './concierge-memory.ts';
+import { speakDigits } from './concierge-numbers.ts';
 import { abilityWords, SAY } from './concierge-phrasing.ts';
 import type { Line, Understood } from './concierge-understanding.ts';
 import { isSameThing, momentFor, wishesIn, type Wish } from './concierge-wish.ts';
 
 const OLD =
-  /\b((my|the|an?) (earlier |previous |open |last )*(request|order)s?|asked for|requested|called about|ordered|request number)\b/;
+  /\b((my|the|an?) (earlier |previous |open |last )*(request|order)s?|asked for|requested|called about|ordered|request number|where (is|are) (my|our))\b/;
 const ADDS = /\b(also|and|too|as well|plus|another|in addition)\b/;
 
 /** @param memory is changed. @returns whether anything in it meant something. */
@@ -20,6 +21,8 @@ export function hearContent(memory: Memory, heard: Understood): boolean {
   const hasInquiry = takeInquiry(memory, heard, isOld, wishes.length > 0);
   const added = mergeWishes(memory, heard, wishes);
   if (before === 'change' && (hasPieces || added)) memory.asked = 'confirm';
+  if (heard.room !== undefined && memory.asked === 'opening' && memory.wishes.length === 0 && !memory.inquiry)
+    memory.reactions.push(`Room ${speakDigits(heard.room)}.`);
   const isAnswer = takeAnswer(memory, heard, before, hasPieces || added || hasTopics || hasInquiry);
   return hasPieces || added || hasTopics || hasInquiry || isAnswer;
 }

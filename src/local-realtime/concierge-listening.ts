@@ -18,6 +18,10 @@ export function guestSpoke(memory: Memory, text: string, isUnderstood: boolean, 
   const wasCutOff = memory.wasCutOff;
   Object.assign(memory, { reactions: [], isRepeating: false, isPausing: false, offersDesk: false, wasCutOff: false });
   if (!isUnderstood || wordsOf(text).length === 0) return notUnderstood(memory, wasCutOff);
+  if (wasCutOff && isListening(memory, wordsOf(text).join(' '))) {
+    memory.isRepeating = true;
+    return;
+  }
   const timed = memory.wishes.filter(({ what }) => what.kind === 'service' && what.service.needs.includes('time'));
   const hint = { asked: memory.asked, wantsTime: timed.some(({ moment }) => !moment), hasTime: timed.length > 0 };
   const heard = withOfferedTopics(understand(text, hint), tools);
@@ -36,6 +40,14 @@ function withOfferedTopics(heard: Understood, tools: readonly OfferedTool[]): Un
     (id) => wishesIn(heard).length === 0 || heard.services.some((service) => service.id === id),
   );
   return { ...heard, topics: asked.map((id) => ({ kind: 'topic', ids: [id], phrases: id })) };
+}
+
+/** "Mm-hm" tells that the guest listens; "okay" does, where no question is open. Neither takes the turn. */
+function isListening({ asked }: Memory, text: string): boolean {
+  if (/^(mhm|aha|i see|oh|so|well|and)$/.test(text)) return true;
+  return (
+    /^(okay|ok|yeah|right|sure|all right|alright)$/.test(text) && (asked === 'anything-else' || asked === 'opening')
+  );
 }
 
 /** Noise that cut the agent off is no utterance: what was cut is taken up again. */
@@ -171,6 +183,9 @@ const RULES: readonly Rule[] = [
     if (!heard.acts.has('repeat') || hasThings(heard)) return false;
     memory.isRepeating = true;
     return true;
+  },
+  function interjection(_memory, { text }) {
+    return /^(oh|so|well|and|then|please|now|oh well|well then)$/.test(text);
   },
   function hold(memory, heard) {
     // "One moment" is no time.

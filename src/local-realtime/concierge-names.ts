@@ -1,6 +1,6 @@
 /** A guest's last name in spoken words: introduced, bare as an answer, or spelled. Pure. */
 
-const TITLES = 'mr|mrs|ms|miss|mister|doctor|dr|madam|sir';
+const TITLES = 'mr|mrs|ms|miss|missus|mister|doctor|dr|madam|sir';
 const PARTICLES = new Set(
   'van von der den de del della di da la le du dos mac o al el bin ten ter st saint'.split(' '),
 );

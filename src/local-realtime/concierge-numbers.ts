@@ -54,10 +54,17 @@ function readBelowHundred(words: readonly string[], at: number): NumberPiece | u
 export function readPieces(words: readonly string[], at: number, maxDigits = 6): NumberPiece[] {
   const pieces: NumberPiece[] = [];
   let digits = 0;
-  for (let piece = readPiece(words, at); piece; piece = readPiece(words, piece.end)) {
+  let start = at;
+  for (let piece = readPiece(words, at); piece; piece = readPiece(words, start)) {
+    // "Four twelve, oh, and …" is no 4120.
+    const isExclamation =
+      digits >= 3 && words[start] === 'oh' && piece.end < words.length && !readPiece(words, piece.end);
     digits += piece.digits.length;
-    if (digits > maxDigits) break;
+    if (digits > maxDigits || isExclamation) break;
     pieces.push(piece);
+    // Nothing follows "four hundred and eight".
+    if (words.slice(start, piece.end).includes('hundred')) break;
+    start = piece.end;
   }
   return pieces;
 }

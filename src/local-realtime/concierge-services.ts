@@ -103,7 +103,7 @@ export const SERVICES: readonly Service[] = [
     'locked-out',
     'help with the room key',
     FRONT_DESK,
-    "locked out|(?:room )?key ?(?:card)? (?:doesn't|does not|isn't|is not|won't|not) (?:work|working|open)|lost (?:my|our|the) (?:room )?key(?: ?card)?|new (?:room )?key(?: ?card)?|can't (?:open my door|get into my room)",
+    "locked out|(?:room )?key ?(?:card)? (?:doesn't|does not|isn't|is not|won't|not) (?:work|working|open)|lost (?:my|our|the) (?:room )?key(?: ?card)?|(?:my|our|the) (?:room )?key ?card|new (?:room )?key(?: ?card)?|can't (?:open my door|get into my room)",
   ),
   service(
     'wake-up',

@@ -153,6 +153,10 @@ function lastPiece(words: readonly string[], end: number): (NumberPiece & { star
   const last = pieces.at(-1);
   if (!last || last.value === 0 || last.value > 50) return undefined;
   const isRoom = /^(room|number|suite)$/.test(words[start - 1] ?? '');
+  // "Room four hundred twelve two towels".
+  const isBehindHundred =
+    words[start - 1] === 'hundred' || (words[start - 1] === 'and' && words[start - 2] === 'hundred');
+  if (isBehindHundred && pieces.length > 1) return { ...last, start: pieces.at(-2)!.end };
   if (pieces.length === 1) return isRoom ? undefined : { ...last, start };
   return digitsOf(pieces.slice(0, -1)).length >= 3 ? { ...last, start: pieces.at(-2)!.end } : undefined;
 }

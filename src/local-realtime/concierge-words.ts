@@ -11,6 +11,7 @@ export function wordsOf(text: string): string[] {
     .replace(/(\d)\s*([ap])\.?\s?m\b\.?/g, '$1 $2m')
     .replace(/\b([ap])\.\s?m\b\.?/g, '$1m')
     .replace(/[^\p{L}\p{N}'\s]/gu, ' ')
+    .replace(/\b(?:mm|m|uh) ?(?:hm+|huh)\b/g, 'mhm')
     .replace(/\b([ap]) m\b(?! [a-z]\b)/g, '$1m')
     .replace(/\bt v\b/g, 'tv')
     .replace(/\ba c\b/g, 'ac')

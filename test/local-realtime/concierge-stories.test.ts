@@ -37,6 +37,10 @@ const STORIES: Record<string, Step[]> = {
     ["that's the wrong room", /What is your room number/],
     ['four nineteen', /room four one nine instead/],
   ],
+  'guest agrees with a hum': [
+    ['three towels to room four twelve', /is that right/],
+    ['mm hm', /one oh four/, CREATE],
+  ],
   'guest says no, and then what is wrong': [
     ['three towels to room four twelve', /is that right/],
     ['no', /What should I change/],
@@ -90,6 +94,18 @@ const STORIES: Record<string, Step[]> = {
     ['a pillow to room four twelve', /A pillow/],
     ['yes', /one oh four/, CREATE],
     ['how long will it take', /being worked on/, 'get_service_requests'],
+  ],
+  'guest says name and room in one breath': [
+    [
+      "i'm calling about my earlier request my name is miss miller in room four twelve",
+      /one oh one/,
+      'verify_guest',
+      'get_service_requests',
+    ],
+  ],
+  'guest says the room first': [
+    ["hello i'm in room four twelve", /^Room four one two\. How can I help you/],
+    ['i need a pillow', /^A pillow to room four one two, is that right/],
   ],
   'guest gives a wrong name': [
     ['i am calling about my request in room four twelve', /last name/],

@@ -34,6 +34,14 @@ describe('when it goes wrong', () => {
     expect(guest.says('yes').calls.map(({ name }) => name)).toEqual(['create_service_request']);
   });
 
+  it('[BARGE-8] "mm-hm" does not take the turn', () => {
+    const guest = new Guest();
+    guest.says('a towel to room four twelve');
+    const { said } = guest.says('yes');
+    guest.interrupts('Your request number for');
+    expect(guest.says('mm hm').said).toBe(said);
+  });
+
   it('the greeting that a noise cut off ends in its question', () => {
     const guest = new Guest();
     guest.interrupts('Hello, this is');
