@@ -30,7 +30,7 @@ export type Act =
   | 'want';
 
 const YES_START =
-  "(?:(?:oh|ah|and|well|so) )?(?:yes|yeah|yep|yup|ya|sure|of course|certainly|correct|right|exactly|okay|ok|alright|all right|absolutely|perfect|great|good|fine|please|please do|go ahead|do it|do that|definitely|affirmative|indeed|it is|i do|i would|i'd like that|mhm|that's (?:right|correct|it|fine|good|great|perfect)|that is (?:right|correct|fine|good|perfect)|that would be (?:great|good|nice|lovely|fine)|that'd be (?:great|good|nice)|that works|sounds (?:good|right|great)|you got it|lovely|wonderful|excellent)";
+  "(?:(?:oh|ah|and|well|so) )?(?:yes|yeah|yep|yup|ya|sure|of course|certainly|correct|right(?! (?:now|away))|exactly|okay|ok|alright|all right|absolutely|perfect|great|good(?! (?:morning|evening|afternoon|night|bye))|fine|please$|please do|go ahead|do it|do that|definitely|affirmative|indeed|it is$|i do$|i would$|i'd like that|mhm|that's (?:right|correct|it|fine|good|great|perfect)|that is (?:right|correct|fine|good|perfect)|that would be (?:great|good|nice|lovely|fine)|that'd be (?:great|good|nice)|that works|sounds (?:good|right|great)|you got it|lovely|wonderful|excellent)";
 
 /** Anchored phrases start with `^`. They are tried on the whole utterance. */
 const ACTS: readonly [Act, string][] = [
@@ -42,7 +42,7 @@ const ACTS: readonly [Act, string][] = [
   ],
   [
     'no',
-    "that's (?:not (?:right|correct|it)|wrong|incorrect)|that is (?:not (?:right|correct|it)|wrong|incorrect)|not correct|wrong (?:room|number|time|one)|i don't|no idea|i'm not sure|i am not sure|(?:no|not) thank(?:s| you)|^incorrect|^wrong",
+    "that's (?:not (?:right|correct|it)|wrong|incorrect)|that is (?:not (?:right|correct|it)|wrong|incorrect)|not correct|wrong (?:room|number|time|one)|i don't|no idea|i'm not sure|i am not sure|(?:no|not) thank(?:s| you)|is (?:wrong|incorrect)|^incorrect|^wrong",
   ],
   ['thanks', 'thank you|thanks|cheers|much appreciated|i appreciate (?:it|that)|very kind'],
   [

@@ -95,7 +95,7 @@ function takeRoom(memory: Memory, heard: Understood, wishes: Wish[]): boolean {
     const isWrong =
       (memory.asked === 'confirm' || memory.asked === 'change') &&
       /\broom\b/.test(heard.text) &&
-      (heard.acts.has('no') || memory.asked === 'change') &&
+      (heard.acts.has('no') || heard.acts.has('correct') || memory.asked === 'change') &&
       wishes.length === 0;
     if (isWrong) memory.room = undefined;
     return isWrong || takesBack(memory, heard, wishes);

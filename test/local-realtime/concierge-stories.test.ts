@@ -37,6 +37,11 @@ const STORIES: Record<string, Step[]> = {
     ["that's the wrong room", /What is your room number/],
     ['four nineteen', /room four one nine instead/],
   ],
+  'guest wants another room, and says which one when asked': [
+    ['three towels to room four twelve', /is that right/],
+    ['please change the room', /What is your room number/],
+    ['four thirteen', /^Three towels to room four one three, is that right/],
+  ],
   'guest agrees with a hum': [
     ['three towels to room four twelve', /is that right/],
     ['mm hm', /one oh four/, CREATE],

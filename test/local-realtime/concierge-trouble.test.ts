@@ -168,6 +168,23 @@ describe('when it goes wrong', () => {
     ]);
   });
 
+  it.each([
+    'i would like to think about it',
+    'i do not want that',
+    'good morning',
+    'right now',
+    'it is the wrong room',
+    'please change the room',
+    'can you repeat that',
+    'no',
+    'what time is breakfast',
+  ])('"%s" is no yes to a read-back', (words) => {
+    const guest = new Guest();
+    guest.says('two towels to room four twelve');
+    guest.says(words);
+    expect(guest.created()).toEqual([]);
+  });
+
   it('a yes to "are you still there" confirms nothing', () => {
     const guest = new Guest();
     guest.says('two towels to room four twelve');
