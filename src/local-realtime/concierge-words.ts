@@ -1,10 +1,14 @@
 /** The guest's words, made uniform: lower case, no punctuation, single spaces, spelled abbreviations joined. Pure. */
 
+/** Nobody says more in one breath; the rest is dropped, so that a reply stays quick. */
+const MAX_WORDS = 150;
+
 const HESITATIONS = new Set(['uh', 'um', 'er', 'erm', 'ah', 'hm', 'hmm']);
 
 /** @param text as heard or typed. @returns lower-case words; digits stay digits ("7:30am" becomes "7 30 am"). */
 export function wordsOf(text: string): string[] {
   return text
+    .slice(0, MAX_WORDS * 20)
     .toLowerCase()
     .replace(/[’`]/g, "'")
     .replace(/(\d)[:.](\d\d)(?!\d)/g, '$1 $2')
@@ -18,7 +22,8 @@ export function wordsOf(text: string): string[] {
     .replace(/\bwi fi\b/g, 'wifi')
     .replace(/\bo[' ]?clock\b/g, "o'clock")
     .split(/\s+/)
-    .filter((word) => word !== '' && word !== "'" && !HESITATIONS.has(word));
+    .filter((word) => word !== '' && word !== "'" && !HESITATIONS.has(word))
+    .slice(0, MAX_WORDS);
 }
 
 /**
