@@ -132,7 +132,10 @@ async function build(
     publicUrl,
     allowedHosts: hosts,
   });
-  await records.watchRequests((requestId) => void tellViewers(requestId));
+  await records.watchRequests(
+    (requestId) => void tellViewers(requestId),
+    () => feed.startAfresh(),
+  );
   await app.listen({ host: config.host, port: config.port });
   noteReach();
   closers.push(

@@ -21,8 +21,11 @@ export interface Records {
   staffDesk: StaffDesk;
   /** The first account's password, when it was made just now. */
   firstPassword: string | undefined;
-  /** Tells `heard` the id of each request that changes, in whatever instance. */
-  watchRequests(heard: (requestId: string) => void): Promise<void>;
+  /**
+   * Tells `heard` the id of each request that changes, in whatever instance, and `missed` when changes may have gone by
+   * unheard while the database was away.
+   */
+  watchRequests(heard: (requestId: string) => void, missed: () => void): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -52,8 +55,8 @@ export async function openRecords(config: Config, log: Logger): Promise<Records>
       calls,
       staffDesk: staffDesk(staff, requests, new CallPages(database, hotelId)),
       firstPassword: await staff.seedFirst(FIRST_LOGIN),
-      async watchRequests(heard) {
-        const feed = new EventFeed(databaseUrl, REQUESTS_CHANNEL, heard, log);
+      async watchRequests(heard, missed) {
+        const feed = new EventFeed({ url: databaseUrl, channel: REQUESTS_CHANNEL, heard, missed, log });
         feeds.push(feed);
         await feed.open();
       },

@@ -4,20 +4,31 @@ import pg from 'pg';
 
 const REOPEN_AFTER_MS = 1_000;
 
+export interface EventFeedOptions {
+  url: string;
+  channel: string;
+  heard(id: string): void;
+  missed(): void;
+  log: Logger;
+}
+
 export class EventFeed {
   readonly #url: string;
   readonly #channel: string;
   readonly #heard: (id: string) => void;
+  readonly #missed: () => void;
   readonly #log: Logger;
+  #hasListened = false;
   #client: pg.Client | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
-  /** @param heard gets the id of what changed. */
-  constructor(url: string, channel: string, heard: (id: string) => void, log: Logger) {
+  /** @param heard gets the id of what changed. @param missed is told after a break: changes went by unheard. */
+  constructor({ url, channel, heard, missed, log }: EventFeedOptions) {
     this.#url = url;
     this.#channel = channel;
     this.#heard = heard;
+    this.#missed = missed;
     this.#log = log;
   }
 
@@ -30,6 +41,8 @@ export class EventFeed {
     try {
       await client.connect();
       await client.query(`listen ${pg.escapeIdentifier(this.#channel)}`);
+      if (this.#hasListened) this.#missed();
+      this.#hasListened = true;
     } catch (error) {
       this.#log.warn({ err: error }, 'changes cannot be listened for, trying again');
       this.#reopenLater(client);

@@ -32,45 +32,31 @@ export class StaffBook {
 
   /** Makes the first account when there is none. @returns its password, this once. */
   async seedFirst(login: string): Promise<string | undefined> {
-    const password = randomBytes(9).toString('base64url');
-    const id = uuidv7();
-    const passwordHash = await hashPassword(password);
-    const made = await this.#database.transaction().execute(async (transaction) => {
+    if (await this.#hasAnyone(this.#database)) return undefined;
+    const { password, row } = await this.#newAccount({ login, name: 'First manager', role: 'admin' });
+    const isMade = await this.#database.transaction().execute(async (transaction) => {
       await sql`lock table staff in share row exclusive mode`.execute(transaction);
-      const anyone = await transaction.selectFrom('staff').select('id').limit(1).executeTakeFirst();
-      if (anyone) return false;
-      const account = {
-        id,
-        hotel_id: this.#hotelId,
-        login,
-        name: 'First manager',
-        role: 'admin' as const,
-        password_hash: passwordHash,
-      };
-      await transaction.insertInto('staff').values(account).execute();
+      if (await this.#hasAnyone(transaction)) return false;
+      await transaction.insertInto('staff').values(row).execute();
       return true;
     });
-    return made ? password : undefined;
+    return isMade ? password : undefined;
+  }
+
+  /** Makes an account. @returns its password, this once. @throws when the login is taken. */
+  async add(account: Omit<StaffAccount, 'id'>): Promise<string> {
+    const { password, row } = await this.#newAccount(account);
+    await this.#database.insertInto('staff').values(row).execute();
+    return password;
   }
 
   /** @returns the account and a new token, `wrong`, or `locked` after too many tries. */
   async signIn(login: string, password: string): Promise<{ member: StaffAccount; token: string } | 'wrong' | 'locked'> {
-    const since = new Date(Date.now() - TRIES_WITHIN_MS);
-    const { tries } = await this.#database
-      .selectFrom('sign_in_tries')
-      .select((expression) => expression.fn.countAll<string>().as('tries'))
-      .where('login', '=', login)
-      .where('at', '>', since)
-      .executeTakeFirstOrThrow();
-    if (Number(tries) >= MAX_TRIES) return 'locked';
-    // Counted before the slow part, so that tries at the same time count too.
-    await this.#database.insertInto('sign_in_tries').values({ login }).execute();
+    if (!(await this.#mayTry(login))) return 'locked';
     const row = await this.#database.selectFrom('staff').selectAll().where('login', '=', login).executeTakeFirst();
     const isRight = await matches(password, row?.password_hash ?? NO_ACCOUNT);
     if (!row || !isRight) return 'wrong';
-    await this.#database.deleteFrom('sign_in_tries').where('login', '=', login).execute();
-    await this.#database.deleteFrom('sign_in_tries').where('at', '<', since).execute();
-    return { member: accountOf(row), token: await this.#open(row.id) };
+    return { member: accountOf(row), token: await this.#open(row) };
   }
 
   /** @returns whose token this is; undefined when it is unknown or has expired. */
@@ -89,15 +75,61 @@ export class StaffBook {
     await this.#database.deleteFrom('staff_sessions').where('token_hash', '=', hash(token)).execute();
   }
 
-  async #open(staffId: string): Promise<string> {
+  /** Counts a try before the slow part. One login's tries wait for each other, so that none slips through at once. */
+  #mayTry(login: string): Promise<boolean> {
+    const since = new Date(Date.now() - TRIES_WITHIN_MS);
+    return this.#database.transaction().execute(async (transaction) => {
+      await sql`select pg_advisory_xact_lock(hashtextextended(${`sign-in/${login}`}, 0))`.execute(transaction);
+      const { tries } = await transaction
+        .selectFrom('sign_in_tries')
+        .select((expression) => expression.fn.countAll<string>().as('tries'))
+        .where('login', '=', login)
+        .where('at', '>', since)
+        .executeTakeFirstOrThrow();
+      if (Number(tries) >= MAX_TRIES) return false;
+      await transaction.insertInto('sign_in_tries').values({ login }).execute();
+      return true;
+    });
+  }
+
+  #open({ id, login, name }: StaffAccount): Promise<string> {
     const token = randomBytes(32).toString('base64url');
     const now = Date.now();
-    await this.#database.deleteFrom('staff_sessions').where('expires_at', '<', new Date(now)).execute();
-    await this.#database
-      .insertInto('staff_sessions')
-      .values({ token_hash: hash(token), staff_id: staffId, expires_at: new Date(now + SIGNED_IN_FOR_MS) })
-      .execute();
-    return token;
+    return this.#database.transaction().execute(async (transaction) => {
+      await transaction
+        .deleteFrom('sign_in_tries')
+        .where((expression) =>
+          expression.or([expression('login', '=', login), expression('at', '<', new Date(now - TRIES_WITHIN_MS))]),
+        )
+        .execute();
+      await transaction.deleteFrom('staff_sessions').where('expires_at', '<', new Date(now)).execute();
+      await transaction
+        .insertInto('staff_sessions')
+        .values({ token_hash: hash(token), staff_id: id, expires_at: new Date(now + SIGNED_IN_FOR_MS) })
+        .execute();
+      await transaction
+        .insertInto('audit_log')
+        .values({ who: name, what: 'signed in', subject: id, details: '{}' })
+        .execute();
+      return token;
+    });
+  }
+
+  async #hasAnyone(database: Database): Promise<boolean> {
+    return (await database.selectFrom('staff').select('id').limit(1).executeTakeFirst()) !== undefined;
+  }
+
+  async #newAccount({ login, name, role }: Omit<StaffAccount, 'id'>) {
+    const password = randomBytes(9).toString('base64url');
+    const row = {
+      id: uuidv7(),
+      hotel_id: this.#hotelId,
+      login,
+      name,
+      role,
+      password_hash: await hashPassword(password),
+    };
+    return { password, row };
   }
 }
 
