@@ -1,0 +1,91 @@
+/** A staff page on a real server and database, with accounts, for tests to look at. */
+import type { AddressInfo } from 'node:net';
+import fastify from 'fastify';
+import { pino } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
+import type { Happening } from '../../src/call/call-event.ts';
+import { readConfig } from '../../src/config.ts';
+import { registerDashboard } from '../../src/dashboard/dashboard-routes.ts';
+import { LiveCallView } from '../../src/dashboard/live-call-view.ts';
+import { LiveFeed } from '../../src/dashboard/live-feed.ts';
+import type { Role } from '../../src/dashboard/ports.ts';
+import type { RequestDraft } from '../../src/hotel/ports.ts';
+import type { ServiceRequest } from '../../src/hotel/service-request.ts';
+import { openRecords, type Records } from '../../src/records.ts';
+import { hotelIdOf } from '../../src/storage/hotel-book.ts';
+import { StaffBook } from '../../src/storage/staff.ts';
+import { createTestDatabase } from '../test-database.ts';
+
+const root = new URL('../..', import.meta.url).pathname;
+const log = pino({ level: 'silent' });
+
+export interface StaffDeskStage {
+  url: string;
+  records: Records;
+  feed: LiveFeed;
+  live: LiveCallView;
+  /** Makes an account. @returns its password. */
+  hire(login: string, name: string, role: Role): Promise<string>;
+  /** Makes a request as a call would. */
+  request(changes?: Partial<RequestDraft>): Promise<ServiceRequest>;
+  /** Makes things happen in a call, as readers of call events hear them. */
+  happen(callId: string, ...happenings: Happening[]): void;
+  close(): Promise<void>;
+}
+
+/** @param publicUrl what the outside world calls us, when that is not where we listen. */
+export async function openStaffDesk(publicUrl?: string): Promise<StaffDeskStage> {
+  const database = await createTestDatabase();
+  const config = readConfig({ DATABASE_URL: database.url, BELLHOP_CONFIG: 'bellhop.example.yaml' }, root);
+  const records = await openRecords(config, log);
+  const feed = new LiveFeed();
+  const live = new LiveCallView(feed);
+  const app = fastify({ forceCloseConnections: true });
+  const url = (): string => `http://127.0.0.1:${(app.server.address() as AddressInfo | null)?.port ?? 0}`;
+  await registerDashboard(app, {
+    desk: records.staffDesk,
+    feed,
+    live,
+    hotel: config.hotel,
+    publicUrl: () => publicUrl ?? url(),
+    allowedHosts: () => [new URL(url()).host],
+  });
+  await records.watchRequests(
+    (id) => void records.staffDesk.request(id).then((found) => found && feed.publish('request', found.request)),
+    () => feed.startAfresh(),
+  );
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const staff = new StaffBook(records.database, hotelIdOf(config.hotel));
+  const sequences = new Map<string, number>();
+  return {
+    url: url(),
+    records,
+    feed,
+    live,
+    hire: (login, name, role) => staff.add({ login, name, role }),
+    request: async (changes) => (await records.requests.create({ ...DRAFT, callId: uuidv7(), ...changes })).request,
+    happen(callId, ...happenings) {
+      for (const happening of happenings) {
+        const sequence = (sequences.get(callId) ?? 0) + 1;
+        sequences.set(callId, sequence);
+        const event = { callId, sequence, at: new Date().toISOString(), sinceAnswerMs: sequence * 100, happening };
+        live.happened(event);
+        records.calls.happened(event);
+      }
+    },
+    async close() {
+      feed.close();
+      await app.close();
+      await records.close();
+      await database.drop();
+    },
+  };
+}
+
+const DRAFT = {
+  department: 'housekeeping',
+  summary: 'Two extra bath towels',
+  priority: 'normal',
+  room: '412',
+  isRoomVerified: false,
+} as const;
