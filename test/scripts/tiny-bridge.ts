@@ -1,6 +1,6 @@
 /** A server for one call, as small as possible: answers the webhook with a document, hands the media socket to the test. */
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import twilio from 'twilio';
@@ -30,7 +30,8 @@ export async function startTinyBridge(
   answer: (path: string, bridge: TinyBridge, form: Record<string, string>) => string,
   onStart: (send: (message: object) => void, socket: WebSocket, bridge: TinyBridge) => void = () => {},
 ): Promise<TinyBridge> {
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => void reply(request, response));
+  const reply = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     let body = '';
     for await (const piece of request) body += String(piece);
     const form = Object.fromEntries(new URLSearchParams(body));
@@ -39,12 +40,14 @@ export async function startTinyBridge(
     const signature = String(request.headers['x-twilio-signature']);
     const isSigned = twilio.validateRequest(AUTH_TOKEN, signature, bridge.url + path, form);
     response.writeHead(isSigned ? 200 : 403).end(isSigned ? answer(path, bridge, form) : 'signature');
-  });
+  };
   const sockets = new WebSocketServer({ noServer: true });
   server.on('upgrade', (request, socket, head) => {
     const url = bridge.url.replace('http', 'ws') + request.url;
-    if (!twilio.validateRequest(AUTH_TOKEN, String(request.headers['x-twilio-signature']), url, {}))
-      return void socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+    if (!twilio.validateRequest(AUTH_TOKEN, String(request.headers['x-twilio-signature']), url, {})) {
+      socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+      return;
+    }
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       bridge.streams++;
       webSocket.on('message', (data: Buffer) => {
