@@ -28,7 +28,8 @@ export interface App {
   url: string;
   /** The first staff account's password, when it was made just now. */
   firstPassword: string | undefined;
-  liveCalls(): number;
+  /** Calls with somebody on the line. */
+  connectedCalls(): number;
   /** No new calls from now on; not ready any more. */
   drain(): void;
   /** Ends what is going on and lets go of everything, in a bounded time. */
@@ -149,7 +150,7 @@ async function build(
   return {
     url: localUrl(),
     firstPassword: records.firstPassword,
-    liveCalls: () => switchboard.live.size,
+    connectedCalls: () => switchboard.live.connected,
     drain: () => switchboard.live.drain(),
   };
 

@@ -38,7 +38,7 @@ try {
   closeWithGrace({ delay: DRAIN_MS + 10_000, logger: undefined }, async ({ err }) => {
     if (err) log.fatal({ err }, 'a fault nobody caught');
     app.drain();
-    for (let waited = 0; !err && app.liveCalls() > 0 && waited < DRAIN_MS; waited += 200) await sleep(200);
+    for (let waited = 0; !err && app.connectedCalls() > 0 && waited < DRAIN_MS; waited += 200) await sleep(200);
     await app.close();
   });
 } catch (error) {

@@ -54,11 +54,13 @@ export class AgentSpeech {
     agent?.sayExactly(text);
   }
 
-  responseStarted(responseId: string): void {
+  /** @returns whether a saying is over by it: another response follows, although its end was never told. */
+  responseStarted(responseId: string): boolean {
     this.#activeResponseId = responseId;
     this.#hasSpoken = false;
-    // A response that follows the saying means that the saying is over, whether or not its end was told.
+    const isAnother = typeof this.#saying === 'object';
     this.#saying = this.#saying === 'asked' ? { responseId } : undefined;
+    return isAnother;
   }
 
   responseEnded(responseId: string): void {

@@ -92,6 +92,7 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
     const { carrier, from, to, agentName } = this.#options;
     this.#record.note({ kind: 'answered', carrier, from, to, agent: agentName });
     this.#timers.set('stream', LIMITS.streamWithinMs, () => this.end('caller-never-came'));
+    this.#timers.set('caller', LIMITS.agentWaitsForCallerMs, () => this.#letAgentGo());
     this.#timers.set('too-long', this.#options.maxCallMs, () => this.#lastedTooLong());
     this.#agent = this.#options.openAgent(this);
   }
@@ -99,8 +100,11 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
   // ——— the caller's leg ———
 
   streamOpened(leg: ports.CallerLeg): void {
-    if (this.#phase.name === 'ended' || !this.#agent) return leg.close();
+    if (this.#phase.name === 'ended' || (this.#phase.name === 'handed-over' && !this.#handOver.isComingBack))
+      return leg.close();
     this.#timers.stop('stream');
+    this.#timers.stop('caller');
+    this.#agent ??= this.#options.openAgent(this);
     this.#caller = leg;
     this.#times.started(this.#options.clock.nowMs());
     const back = this.#handOver.cameBack();
@@ -194,7 +198,8 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
   }
 
   responseStarted(responseId: string): void {
-    this.#speech.responseStarted(responseId);
+    const hasSayingEnded = this.#speech.responseStarted(responseId);
+    if (hasSayingEnded && this.#times.hasSounded) this.#greetingIsOver();
     this.#timers.stop('silence');
   }
 
@@ -386,6 +391,12 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
     const result = await this.#options.tools.run(name, argumentsJson, toolCallId, this.#abort.signal);
     if (this.#abort.signal.aborted) return;
     this.#agent?.giveToolResult(toolCallId, result.text, true);
+  }
+
+  /** The caller takes their time: the agent is dialled again when they come. */
+  #letAgentGo(): void {
+    this.#closeAgent();
+    this.#isAgentReady = false;
   }
 
   #closeAgent(): void {

@@ -35,6 +35,11 @@ export class HandOver {
     return this.#transfer.expectsStreamToEnd;
   }
 
+  /** Nobody answered, and the caller’s stream is about to open again. */
+  get isComingBack(): boolean {
+    return this.#transfer.step.name === 'coming-back';
+  }
+
   /** What the call ends with when the carrier ends it now. */
   get endsAs(): EndReason {
     const { step } = this.#transfer;

@@ -2,6 +2,8 @@
 export const LIMITS = {
   /** From the webhook to the media stream: the token lives 60 s, a stream that is not there after that never comes. */
   streamWithinMs: 60_000,
+  /** From the webhook until the agent's connection is given up again; carriers open the stream within a second. */
+  agentWaitsForCallerMs: 3_000,
   /** From the media stream to a ready agent: two handshakes of 3 s, and a person by 10 s. */
   agentWithinMs: 7_000,
   /** From asking for the greeting to its end. */

@@ -15,6 +15,13 @@ export class LiveCalls {
     return this.#calls.size;
   }
 
+  /** Calls with somebody on the line: what a drain waits for. */
+  get connected(): number {
+    let count = 0;
+    for (const call of this.#calls.values()) if (call.phase !== 'ringing') count++;
+    return count;
+  }
+
   /** Whether a new call can be taken; otherwise it goes to the desk. */
   hasRoom(): boolean {
     return !this.#isDraining && this.#calls.size < this.#maxCalls;

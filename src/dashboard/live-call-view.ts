@@ -94,7 +94,7 @@ function lineOf({ sequence, happening }: CallEvent, lines: readonly LiveLine[]):
       const { tool, toolCallId, path, outcome, durationMs, result } = happening;
       // After the latest words; the sequence keeps tools that follow each other apart.
       const order = Math.floor(lines.at(-1)?.order ?? 0) + sequence / 1_000_000;
-      const text = `${tool} · ${path} · ${outcome} · ${durationMs} ms\n${result}`;
+      const text = `${tool.replaceAll('_', ' ')} · ${path} · ${outcome} · ${durationMs} ms\n${result}`;
       return { turnId: toolCallId, order, speaker: 'tool', text, wasCutOff: false };
     }
     default:

@@ -53,6 +53,28 @@ describe('a call begins', () => {
     expect(stage.events.at(-1)).toMatchObject({ kind: 'ended', reason: 'caller-never-came' });
   });
 
+  it('an agent is not kept waiting for a caller who takes their time, and is dialled again when they come', () => {
+    const stage = setStage();
+    stage.call.answer();
+    stage.call.agentReady();
+    stage.clock.advance(3_000);
+    expect(stage.asked).toEqual(['agent.open', 'agent.close']);
+    stage.call.streamOpened(stage.caller);
+    stage.call.agentReady();
+    expect(stage.asked.slice(2)).toEqual(['agent.open', 'agent.sayExactly Hello from the machine. How may I help?']);
+  });
+
+  it('a greeting whose end was never told is over when another response begins', () => {
+    const stage = setStage();
+    stage.call.answer();
+    stage.call.agentReady();
+    stage.call.streamOpened(stage.caller);
+    stage.call.responseStarted('greeting');
+    stage.call.agentAudio('greeting', source('greeting'), new Uint8Array(1600));
+    stage.call.responseStarted('another');
+    expect(stage.call.phase).toBe('talking');
+  });
+
   it('[START-40] the time to the first sound is measured from the opened stream', () => {
     const stage = setStage();
     stage.call.answer();

@@ -20,6 +20,9 @@ export function openFrame(
   const main = element('main', { id: 'main', tabindex: '-1' });
   const skip = button('Skip to content', 'skip', () => main.focus());
   const { member, hotel } = desk.me;
+  const signOutButton = button('Sign out', 'plain', signOut);
+  // Small screens leave the name out.
+  signOutButton.title = `Signed in as ${member.name}`;
   const frame = element(
     'div',
     {},
@@ -36,7 +39,7 @@ export function openFrame(
       connection,
       element('span', { class: 'member' }, member.name, element('span', { class: 'role' }, member.role)),
       schemeButton(),
-      button('Sign out', 'plain', signOut),
+      signOutButton,
     ),
     main,
   );
@@ -51,7 +54,7 @@ export function openFrame(
 
 function schemeButton(): HTMLButtonElement {
   let scheme: Scheme = SCHEMES.find((name) => name === localStorage.getItem(SCHEME_KEY)) ?? 'system';
-  const node = button('', 'plain', () => {
+  const node = button('◐', 'plain', () => {
     scheme = SCHEMES[(SCHEMES.indexOf(scheme) + 1) % SCHEMES.length] ?? 'system';
     localStorage.setItem(SCHEME_KEY, scheme);
     apply();
@@ -61,6 +64,7 @@ function schemeButton(): HTMLButtonElement {
 
   function apply(): void {
     document.documentElement.dataset.scheme = scheme;
-    setText(node, `Colours: ${scheme}`);
+    node.setAttribute('aria-label', `Colours: ${scheme}`);
+    node.title = `Colours: ${scheme}`;
   }
 }

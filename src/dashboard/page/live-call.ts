@@ -58,13 +58,17 @@ export function openTranscript(label: string): { element: HTMLElement; show(line
   const list = element('ol', { class: 'lines' });
   const box = element('div', { class: 'transcript', role: 'region', 'aria-label': label, tabindex: '0' }, list);
   const rows = new KeyedList<TranscriptLine>(list, ({ key }) => key, openLine);
+  let isAtEnd = true;
+  box.addEventListener('scroll', () => {
+    isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 40;
+  });
   return {
     element: box,
     show(lines) {
-      const isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 40;
       rows.show(lines);
       box.hidden = lines.length === 0;
-      if (isAtEnd) box.scrollTop = box.scrollHeight;
+      // Once it is on the page and has its height.
+      if (isAtEnd) requestAnimationFrame(() => (box.scrollTop = box.scrollHeight));
     },
   };
 }

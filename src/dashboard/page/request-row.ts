@@ -7,7 +7,9 @@ import { clockTime, departmentName, dueWords, isClosed, isOverdue, PRIORITY_NAME
 
 export function openRequestRow(desk: Desk, request: RequestJson): Row<RequestJson> {
   const link = element('a', { class: 'summary', href: `#/requests/${request.id}` });
-  const about = element('p', { class: 'about quiet' });
+  const facts = element('span');
+  const call = request.callId === null ? [] : [' · ', element('a', { href: `#/calls/${request.callId}` }, 'call')];
+  const about = element('p', { class: 'about quiet' }, facts, ...call);
   const room = roomBadge(request);
   const chips = openChips(desk);
   const moves = openMoves(desk);
@@ -27,7 +29,7 @@ export function openRequestRow(desk: Desk, request: RequestJson): Row<RequestJso
   function update(now: RequestJson): void {
     setText(link, now.summary);
     const time = clockTime(desk.me, now.createdAt, desk.nowMs());
-    setText(about, `#${now.number} · ${departmentName(desk.me, now.department)} · ${time}`);
+    setText(facts, `#${now.number} · ${departmentName(desk.me, now.department)} · ${time}`);
     row.dataset.status = now.status;
     row.dataset.overdue = String(isOverdue(now, desk.nowMs()));
     chips.update(now);

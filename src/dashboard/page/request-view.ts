@@ -99,7 +99,7 @@ function historyOf(desk: Desk, history: readonly Change[]): HTMLElement {
         'li',
         {},
         element('span', { class: 'quiet' }, clockTime(desk.me, at, desk.nowMs())),
-        element('span', {}, what),
+        element('span', {}, what.replace('->', '→')),
         element('span', { class: 'quiet' }, by),
       ),
       update: () => {},

@@ -104,6 +104,7 @@ export const isOverdue = (request: RequestJson, nowMs: number): boolean =>
 export function dueWords(request: RequestJson, nowMs: number): string {
   const minutes = Math.round((Date.parse(request.dueAt) - nowMs) / 60_000);
   const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
-  const span = hours >= 24 ? `${Math.floor(hours / 24)} d` : `${hours > 0 ? `${hours} h ` : ''}${rest} min`;
+  const parts = [hours > 0 ? `${hours} h` : '', rest > 0 || hours === 0 ? `${rest} min` : ''];
+  const span = hours >= 24 ? `${Math.floor(hours / 24)} d` : parts.filter(Boolean).join(' ');
   return isOverdue(request, nowMs) ? `overdue ${span}` : `due in ${span}`;
 }
