@@ -24,9 +24,9 @@ describe('the live feed', () => {
     const { data } = await ear.next('snapshot');
     expect(data).toMatchObject({ requests: expect.arrayContaining([expect.objectContaining({ id: before.id })]) });
     const after = await stage.request({ summary: 'The shower is cold' });
-    expect((await ear.next('request')).data).toMatchObject({ id: after.id, number: after.number });
+    expect((await ear.next('request', after.id)).data).toMatchObject({ number: after.number, status: 'new' });
     await ann.post(`requests/${after.id}/status`, { version: 1, status: 'accepted' });
-    expect((await ear.next('request')).data).toMatchObject({ id: after.id, status: 'accepted' });
+    expect((await ear.next('request', after.id)).data).toMatchObject({ status: 'accepted', version: 2 });
     ear.close();
   });
 

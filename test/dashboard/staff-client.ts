@@ -17,8 +17,8 @@ export interface HeardEvent {
 
 export interface FeedEar {
   status: number;
-  /** @returns the next event of this kind; what comes between is passed over. */
-  next(kind: string): Promise<HeardEvent>;
+  /** @returns the next event of this kind, about this id when one is given; what comes between is passed over. */
+  next(kind: string, id?: string): Promise<HeardEvent>;
   close(): void;
 }
 
@@ -56,13 +56,13 @@ async function listen(url: string, headers: Record<string, string>): Promise<Fee
   let text = '';
   return {
     status: response.status,
-    async next(kind) {
+    async next(kind, id) {
       for (;;) {
         const end = text.indexOf('\n\n');
         if (end >= 0) {
           const event = parse(text.slice(0, end));
           text = text.slice(end + 2);
-          if (event.kind === kind) return event;
+          if (event.kind === kind && (id === undefined || (event.data as { id?: string }).id === id)) return event;
           continue;
         }
         const part = await reader?.read();
