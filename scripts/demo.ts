@@ -44,6 +44,7 @@ async function main(fixture: string, isOnce: boolean): Promise<number> {
   const installation = await startInstallation({
     environment,
     logFile: resolve(DATA_DIR, 'bellhop.log'),
+    isIsolated: true,
     heard: (message) => screen.heard(message),
   });
   stopOnSignal(installation);

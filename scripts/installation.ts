@@ -22,6 +22,8 @@ export interface InstallationOptions {
   /** Its log goes there. */
   logFile: string;
   heard?: (message: ToParent) => void;
+  /** Ignores the person's own keys and database: what is shown or measured is always the same. */
+  isIsolated: boolean;
   /** Put before the program, such as `taskset -c 1`. */
   prefix?: readonly string[];
 }
@@ -34,7 +36,7 @@ export class InstallationError extends Error {
 const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 15_000;
 const ROOT = resolve(import.meta.dirname, '..');
-/** What a setting of the person who runs us must not change; an empty value means: not set. */
+/** An empty value means: not set. */
 const BLANK = Object.fromEntries(
   ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'DATABASE_URL', 'PUBLIC_URL', 'TWILIO_AUTH_TOKEN', 'METRICS_TOKEN'].map(
     (name) => [name, ''],
@@ -62,7 +64,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
   return { url, pid: child.pid ?? 0, firstLogin, firstPassword, ended, stop: () => stop(child, ended) };
 }
 
-function launch({ environment, logFile, prefix = [] }: InstallationOptions): ChildProcess {
+function launch({ environment, logFile, isIsolated, prefix = [] }: InstallationOptions): ChildProcess {
   mkdirSync(dirname(logFile), { recursive: true });
   const log = openSync(logFile, 'w', 0o600);
   const program = [process.execPath, '--disable-warning=ExperimentalWarning', 'src/main.ts'];
@@ -70,7 +72,7 @@ function launch({ environment, logFile, prefix = [] }: InstallationOptions): Chi
   const child = spawn(command, rest, {
     cwd: ROOT,
     stdio: ['ignore', log, log, 'ipc'],
-    env: { ...process.env, ...BLANK, ...environment },
+    env: { ...process.env, ...(isIsolated ? BLANK : {}), ...environment },
     // A group of its own: Ctrl-C in the terminal reaches us alone, and we end it in order.
     detached: true,
   });

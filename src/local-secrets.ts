@@ -35,7 +35,10 @@ export function writeRuntime(dataDir: string, runtime: Runtime): () => void {
 /** @returns what a running Bellhop wrote down; undefined when there is none. */
 export function readRuntime(dataDir: string): Runtime | undefined {
   try {
-    return JSON.parse(readFileSync(join(dataDir, RUNTIME_FILE), 'utf8')) as Runtime;
+    const runtime = JSON.parse(readFileSync(join(dataDir, RUNTIME_FILE), 'utf8')) as Runtime;
+    // One that was killed left its note behind.
+    process.kill(runtime.pid, 0);
+    return runtime;
   } catch {
     return undefined;
   }

@@ -2,9 +2,9 @@
  * The carrier's REST side for one call: complete it, or put it through. With an account it is Twilio's REST API at a
  * settable base URL; without one the media stream itself says what to do next.
  */
-import twilio from 'twilio';
 import type { CallControl, Clock } from '../call/ports.ts';
 import type { CarrierCall } from './carrier-calls.ts';
+import { restClient } from './rest-client.ts';
 
 type Outcome = 'done' | 'gone' | 'failed';
 
@@ -19,16 +19,7 @@ export const STREAM_REDIRECTED = 'redirected';
 
 /** @param baseUrl replaces `https://api.twilio.com`. */
 export function restUpdater(accountSid: string, authToken: string, baseUrl: string | undefined): UpdateCall {
-  const httpClient = new twilio.RequestClient({ timeout: TRY_WITHIN_MS });
-  if (baseUrl) {
-    const request = httpClient.request.bind(httpClient);
-    httpClient.request = (options) =>
-      request({
-        ...options,
-        uri: options.uri.replace(/^https:\/\/api(\.[\w-]+)*\.twilio\.com/, baseUrl.replace(/\/+$/, '')),
-      });
-  }
-  const client = twilio(accountSid, authToken, { httpClient });
+  const client = restClient({ accountSid, authToken, baseUrl, timeoutMs: TRY_WITHIN_MS });
   return (callSid, change) => client.calls(callSid).update(change);
 }
 

@@ -32,6 +32,15 @@ export function dial(target: DialTarget): string {
   return response.toString();
 }
 
+/** Rings a person without asking us anything: for when we are not there to be asked. */
+export function ring(number: string): string {
+  const response = new VoiceResponse();
+  const dialled = response.dial({ timeout: RING_SECONDS, timeLimit: DIAL_LIMIT_SECONDS });
+  if (/^sips?:/.test(number)) dialled.sip(number);
+  else dialled.number(number);
+  return response.toString();
+}
+
 /** Nobody could be reached: says so and hangs up. */
 export function apologise(words: string): string {
   const response = new VoiceResponse();
