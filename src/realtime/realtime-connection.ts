@@ -82,6 +82,7 @@ class RealtimeConnection implements AgentLeg {
   #cutResponseId: string | undefined;
   #speechStartMs = 0;
   #updateNumber = 0;
+  #cancelMissedAnswer: () => void = () => {};
   readonly #unknownKinds = new Map<string, number>();
 
   constructor(options: RealtimeOptions, events: AgentLegEvents, clock: Clock, log: Logger) {
@@ -166,6 +167,7 @@ class RealtimeConnection implements AgentLeg {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#cancelMissedAnswer();
     this.#socket.close();
     if (this.#unknownKinds.size > 0)
       this.#log.debug({ kinds: Object.fromEntries(this.#unknownKinds) }, 'events not used');
@@ -218,6 +220,7 @@ class RealtimeConnection implements AgentLeg {
       case 'conversation.item.input_audio_transcription.failed':
         return this.#guestSays(event.item_id, '', true);
       case 'response.created':
+        this.#cancelMissedAnswer();
         this.#queue.responseCreated(event.response.id);
         return this.#events.responseStarted(event.response.id);
       case 'response.done':
@@ -291,7 +294,8 @@ class RealtimeConnection implements AgentLeg {
     const willBeAnswered = this.#turnTakingInForce === 'automatic';
     if (willBeAnswered) {
       this.#queue.turnWillBeAnswered();
-      this.#clock.after(AUTOMATIC_ANSWER_WITHIN_MS, () => {
+      this.#cancelMissedAnswer();
+      this.#cancelMissedAnswer = this.#clock.after(AUTOMATIC_ANSWER_WITHIN_MS, () => {
         this.#queue.automaticAnswerMissed();
         this.#pump();
       });
