@@ -38,7 +38,8 @@ try {
   closeWithGrace({ delay: DRAIN_MS + 10_000, logger: undefined }, async ({ err }) => {
     if (err) log.fatal({ err }, 'a fault nobody caught');
     app.drain();
-    for (let waited = 0; !err && app.connectedCalls() > 0 && waited < DRAIN_MS; waited += 200) await sleep(200);
+    const until = Date.now() + (err ? 0 : DRAIN_MS);
+    while (app.connectedCalls() > 0 && Date.now() < until) await sleep(200);
     await app.close();
   });
 } catch (error) {

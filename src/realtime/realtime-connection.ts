@@ -4,50 +4,22 @@
  */
 import type { Logger } from 'pino';
 import type { AgentLeg, AgentLegEvents, AudioSource, Clock } from '../call/ports.ts';
+import { Configuration } from './configuration.ts';
 import { EarlyAudio } from './early-audio.ts';
+import { isFatalError } from './fatal-errors.ts';
+import { GuestTurns } from './guest-turns.ts';
 import { redact } from './redact.ts';
-import { readServerMessage, type FinishedResponse, type ServerEvent } from './realtime-events.ts';
+import { readServerMessage, statusOf, type FinishedResponse, type ServerEvent } from './realtime-events.ts';
+import type { RealtimeOptions } from './realtime-options.ts';
 import { RealtimeSocket } from './realtime-socket.ts';
+import { responseCreate } from './response-create.ts';
 import { ResponseQueue } from './response-queue.ts';
-import {
-  sessionUpdate,
-  toolsUpdate,
-  turnTakingUpdate,
-  PREFIX_MS,
-  SILENCE_MS,
-  type SessionSettings,
-  type TurnTaking,
-} from './session-update.ts';
+import type { TurnTaking } from './session-update.ts';
+import { SpokenWords } from './spoken-words.ts';
 import { ToolCalls } from './tool-calls.ts';
 import { usageOf } from './usage.ts';
 
-export interface RealtimeOptions extends SessionSettings {
-  /** http(s) or ws(s), with the path before `/realtime`. */
-  baseUrl: string;
-  apiKey: string;
-  model: string;
-  /** How long to wait for the list of native tools before they are offered as functions. */
-  listTimeoutMs?: number;
-}
-
 const LIST_WITHIN_MS = 2_000;
-/** The server opens its answer to a turn at once; after this it has missed it. */
-const AUTOMATIC_ANSWER_WITHIN_MS = 4_000;
-
-/** Errors that no redial can mend. */
-const FATAL = new Set([
-  'invalid_api_key',
-  'insufficient_quota',
-  'billing_hard_limit_reached',
-  'account_deactivated',
-  'model_not_found',
-  'organization_not_found',
-]);
-
-/** @returns the instructions of a response that says exactly this; the local engine reads them back. */
-export function exactSaying(text: string): string {
-  return `Say exactly this, word for word, and nothing else: ${JSON.stringify(text)}`;
-}
 
 /** Dials a Realtime server; never throws, all that happens is told to `events`. */
 export function openRealtimeConnection(
@@ -68,26 +40,18 @@ class RealtimeConnection implements AgentLeg {
   readonly #queue = new ResponseQueue();
   readonly #tools: ToolCalls;
   readonly #early: EarlyAudio;
-  readonly #guestWords = new Map<string, string>();
-  readonly #agentWords = new Map<string, string>();
-  /** Turn taking of the updates that are not acknowledged yet, oldest first, with their event ids. */
-  readonly #updates: { eventId: string; turnTaking: TurnTaking }[] = [];
-  #settings: SessionSettings;
-  #turnTaking: TurnTaking = 'held';
-  /** What the server goes by: that of the last acknowledged update. */
-  #turnTakingInForce: TurnTaking = 'held';
+  readonly #guestTurns: GuestTurns;
+  readonly #agentWords = new SpokenWords();
+  readonly #configuration: Configuration;
   #isReady = false;
   #isClosed = false;
   #hasListedTools = false;
   #cutResponseId: string | undefined;
-  #speechStartMs = 0;
-  #updateNumber = 0;
-  #cancelMissedAnswer: () => void = () => {};
   readonly #unknownKinds = new Map<string, number>();
 
   constructor(options: RealtimeOptions, events: AgentLegEvents, clock: Clock, log: Logger) {
     this.#options = options;
-    this.#settings = options;
+    this.#configuration = new Configuration(options, (event) => this.#send(event));
     this.#events = events;
     this.#clock = clock;
     this.#log = log;
@@ -96,18 +60,23 @@ class RealtimeConnection implements AgentLeg {
       requested: (id, name, argumentsJson) => events.toolRequested(id, name, argumentsJson),
       nativePathBroke: (why) => this.#offerFunctions(why),
     });
-    const url = `${options.baseUrl.replace(/^http/, 'ws')}/realtime?model=${encodeURIComponent(options.model)}`;
-    this.#socket = new RealtimeSocket(
-      url,
-      { Authorization: `Bearer ${options.apiKey}` },
-      {
-        opened: () => this.#update((eventId) => sessionUpdate(eventId, this.#settings, this.#turnTaking)),
-        message: (text) => this.#received(text),
-        refused: (status) => this.#refused(status),
-        lost: (why) => this.#lost(why),
-      },
+    this.#guestTurns = new GuestTurns({
+      events,
       clock,
-    );
+      isAnsweredByServer: () => this.#configuration.turnTakingInForce === 'automatic',
+      answerComes: () => this.#queue.turnWillBeAnswered(),
+      answerMissed: () => {
+        this.#queue.automaticAnswerMissed();
+        this.#pump();
+      },
+    });
+    const url = `${options.baseUrl.replace(/^http/, 'ws')}/realtime?model=${encodeURIComponent(options.model)}`;
+    this.#socket = new RealtimeSocket(url, { Authorization: `Bearer ${options.apiKey}` }, clock, {
+      opened: () => this.#configuration.begin(),
+      message: (text) => this.#received(text),
+      refused: (status) => this.#refused(status),
+      lost: (why) => this.#lost(why),
+    });
   }
 
   append(audio: Uint8Array): void {
@@ -117,9 +86,7 @@ class RealtimeConnection implements AgentLeg {
   }
 
   setTurnTaking(mode: TurnTaking): void {
-    if (mode === this.#turnTaking) return;
-    this.#turnTaking = mode;
-    if (this.#isReady) this.#update((eventId) => turnTakingUpdate(eventId, this.#settings, mode));
+    this.#configuration.setTurnTaking(mode);
   }
 
   sayExactly(text: string): void {
@@ -138,17 +105,14 @@ class RealtimeConnection implements AgentLeg {
     if (responseId === undefined) return;
     this.#cutResponseId = responseId;
     // In automatic turn taking the server has cancelled by itself.
-    if (this.#turnTakingInForce === 'held') this.#send({ type: 'response.cancel', response_id: responseId });
+    if (this.#configuration.turnTakingInForce === 'held')
+      this.#send({ type: 'response.cancel', response_id: responseId });
   }
 
   truncate({ itemId, contentIndex }: AudioSource, audioEndMs: number): void {
     if (!Number.isInteger(audioEndMs) || audioEndMs < 1) return;
-    this.#send({
-      type: 'conversation.item.truncate',
-      item_id: itemId,
-      content_index: contentIndex,
-      audio_end_ms: audioEndMs,
-    });
+    const place = { item_id: itemId, content_index: contentIndex };
+    this.#send({ type: 'conversation.item.truncate', ...place, audio_end_ms: audioEndMs });
   }
 
   deleteItem(itemId: string): void {
@@ -167,7 +131,7 @@ class RealtimeConnection implements AgentLeg {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#cancelMissedAnswer();
+    this.#guestTurns.stopWatching();
     this.#socket.close();
     if (this.#unknownKinds.size > 0)
       this.#log.debug({ kinds: Object.fromEntries(this.#unknownKinds) }, 'events not used');
@@ -195,6 +159,7 @@ class RealtimeConnection implements AgentLeg {
   }
 
   #happened(event: ServerEvent): void {
+    if (this.#guestTurns.happened(event)) return;
     switch (event.type) {
       case 'session.updated':
         return this.#updated();
@@ -204,23 +169,8 @@ class RealtimeConnection implements AgentLeg {
           event.error.message,
           event.error.event_id ?? '',
         );
-      case 'input_audio_buffer.speech_started':
-        this.#speechStartMs = event.audio_start_ms;
-        return this.#events.guestStartedSpeaking();
-      case 'input_audio_buffer.speech_stopped': {
-        const speechMs = event.audio_end_ms - this.#speechStartMs - PREFIX_MS - SILENCE_MS;
-        return this.#events.guestStoppedSpeaking(Math.max(0, Math.round(speechMs)));
-      }
-      case 'input_audio_buffer.committed':
-        return this.#committed(event.item_id);
-      case 'conversation.item.input_audio_transcription.delta':
-        return this.#guestSays(event.item_id, (this.#guestWords.get(event.item_id) ?? '') + event.delta, false);
-      case 'conversation.item.input_audio_transcription.completed':
-        return this.#guestSays(event.item_id, event.transcript, true);
-      case 'conversation.item.input_audio_transcription.failed':
-        return this.#guestSays(event.item_id, '', true);
       case 'response.created':
-        this.#cancelMissedAnswer();
+        this.#guestTurns.stopWatching();
         this.#queue.responseCreated(event.response.id);
         return this.#events.responseStarted(event.response.id);
       case 'response.done':
@@ -232,7 +182,7 @@ class RealtimeConnection implements AgentLeg {
           contentIndex: event.content_index,
         });
       case 'response.output_audio_transcript.delta':
-        return this.#agentSays(event, (this.#agentWords.get(event.item_id) ?? '') + event.delta, false);
+        return this.#agentSays(event, this.#agentWords.add(event.item_id, event.delta), false);
       case 'response.output_audio_transcript.done':
         return this.#agentSays(event, event.transcript, true);
       case 'response.output_item.added':
@@ -250,24 +200,18 @@ class RealtimeConnection implements AgentLeg {
         return this.#toolsListed();
       case 'mcp_list_tools.failed':
         return this.#offerFunctions('the list of tools failed');
-      case 'session.created':
-      case 'response.output_audio.delta':
-        return;
       default:
-        return event satisfies never;
+        // Told elsewhere, or of no consequence.
+        return;
     }
   }
 
   #updated(): void {
-    const update = this.#updates.shift();
-    if (update) this.#turnTakingInForce = update.turnTaking;
-    if (this.#isReady) return;
+    if (!this.#configuration.acknowledged()) return;
     this.#isReady = true;
     for (const frame of this.#early.take()) this.append(frame);
-    // What was decided while the first update was under way.
-    if (this.#turnTaking !== this.#turnTakingInForce)
-      this.#update((eventId) => turnTakingUpdate(eventId, this.#settings, this.#turnTaking));
-    if (!this.#settings.nativeMcp) this.#events.toolsOffered('function', 'native tools are not reachable');
+    if (!this.#configuration.settings.nativeMcp)
+      this.#events.toolsOffered('function', 'native tools are not reachable');
     else
       this.#clock.after(this.#options.listTimeoutMs ?? LIST_WITHIN_MS, () => {
         if (!this.#hasListedTools) this.#offerFunctions('no list of tools in time');
@@ -277,36 +221,14 @@ class RealtimeConnection implements AgentLeg {
   }
 
   #toolsListed(): void {
-    if (this.#hasListedTools || !this.#settings.nativeMcp) return;
+    if (this.#hasListedTools || !this.#configuration.settings.nativeMcp) return;
     this.#hasListedTools = true;
     this.#events.toolsOffered('native');
   }
 
   /** The model's side cannot use our tools: the same are offered as functions, once. */
   #offerFunctions(why: string): void {
-    if (this.#isClosed || !this.#settings.nativeMcp) return;
-    this.#settings = { ...this.#settings, nativeMcp: undefined };
-    this.#update((eventId) => toolsUpdate(eventId, this.#settings, this.#turnTaking));
-    this.#events.toolsOffered('function', why);
-  }
-
-  #committed(itemId: string): void {
-    const willBeAnswered = this.#turnTakingInForce === 'automatic';
-    if (willBeAnswered) {
-      this.#queue.turnWillBeAnswered();
-      this.#cancelMissedAnswer();
-      this.#cancelMissedAnswer = this.#clock.after(AUTOMATIC_ANSWER_WITHIN_MS, () => {
-        this.#queue.automaticAnswerMissed();
-        this.#pump();
-      });
-    }
-    this.#events.guestTurnCommitted(itemId, willBeAnswered);
-  }
-
-  #guestSays(itemId: string, text: string, isFinal: boolean): void {
-    if (isFinal) this.#guestWords.delete(itemId);
-    else this.#guestWords.set(itemId, text);
-    this.#events.guestTranscript(itemId, text, isFinal);
+    if (!this.#isClosed && this.#configuration.offerFunctions()) this.#events.toolsOffered('function', why);
   }
 
   #agentSays(
@@ -314,8 +236,7 @@ class RealtimeConnection implements AgentLeg {
     text: string,
     isFinal: boolean,
   ): void {
-    if (isFinal) this.#agentWords.delete(part.item_id);
-    else this.#agentWords.set(part.item_id, text);
+    if (isFinal) this.#agentWords.finish(part.item_id);
     if (part.response_id === this.#cutResponseId) return;
     this.#queue.sawOutput(part.response_id);
     this.#events.agentTranscript({ itemId: part.item_id, contentIndex: part.content_index }, text, isFinal);
@@ -328,24 +249,23 @@ class RealtimeConnection implements AgentLeg {
     this.#events.responseEnded(response.id, status, usageOf(response.usage));
     this.#tools.responseDone(status);
     const error = response.status_details?.error;
-    if (outcome === 'exhausted' || (error?.code && FATAL.has(error.code)))
+    if (outcome === 'exhausted' || isFatalError(error?.code))
       this.#failed(error?.code ?? 'empty_response', error?.message ?? 'two responses came to nothing');
     this.#pump();
   }
 
   #errorCame(code: string, message: string, eventId: string): void {
-    const refusedUpdate = this.#updates.findIndex((update) => update.eventId === eventId);
-    if (refusedUpdate >= 0) this.#updates.splice(refusedUpdate, 1);
+    const isAboutUpdate = this.#configuration.refused(eventId);
     this.#queue.refused(eventId, code);
     // Nothing to cancel, or nothing to cut: the guest was faster. Harmless (rule BARGE-6).
     if (code === 'response_cancel_not_active') return;
     if (code === 'session_expired') return this.#lost('the connection reached the end of its time');
-    const isFatal = FATAL.has(code) || (!this.#isReady && refusedUpdate >= 0);
+    const isFatal = isFatalError(code) || (!this.#isReady && isAboutUpdate);
     this.#failed(code, message, isFatal);
     this.#pump();
   }
 
-  #failed(code: string, message: string, isFatal = FATAL.has(code)): void {
+  #failed(code: string, message: string, isFatal = isFatalError(code)): void {
     const secrets = [this.#options.apiKey, this.#options.nativeMcp?.authorization ?? ''];
     this.#events.agentFailed(code, redact(message, secrets), isFatal);
   }
@@ -361,27 +281,12 @@ class RealtimeConnection implements AgentLeg {
     this.#events.agentLost(why);
   }
 
-  #update(make: (eventId: string) => object): void {
-    const eventId = `update-${++this.#updateNumber}`;
-    this.#updates.push({ eventId, turnTaking: this.#turnTaking });
-    this.#send(make(eventId));
-  }
-
   /** Asks for the next response when it is time for one. */
   #pump(): void {
     if (!this.#isReady || this.#isClosed) return;
     const next = this.#queue.next();
     if (!next) return;
-    const { request, eventId } = next;
-    if (request.kind === 'saying')
-      return this.#send({
-        type: 'response.create',
-        event_id: eventId,
-        response: { instructions: exactSaying(request.text ?? ''), tool_choice: 'none' },
-      });
-    // Instructions of a response replace those of the connection: they are given again.
-    const instructions = request.text && `${this.#settings.instructions}\n\n${request.text}`;
-    this.#send({ type: 'response.create', event_id: eventId, ...(instructions ? { response: { instructions } } : {}) });
+    this.#send(responseCreate(next.eventId, next.request, this.#configuration.settings.instructions));
   }
 
   #send(event: object): void {
@@ -391,8 +296,4 @@ class RealtimeConnection implements AgentLeg {
   #count(kind: string): void {
     if (this.#unknownKinds.size < 100) this.#unknownKinds.set(kind, (this.#unknownKinds.get(kind) ?? 0) + 1);
   }
-}
-
-function statusOf(status: string | null | undefined): 'completed' | 'cancelled' | 'failed' | 'incomplete' {
-  return status === 'cancelled' || status === 'failed' || status === 'incomplete' ? status : 'completed';
 }

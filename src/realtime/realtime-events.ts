@@ -86,6 +86,11 @@ const serverEventSchema = z.discriminatedUnion('type', [
 ]);
 export type ServerEvent = z.infer<typeof serverEventSchema>;
 
+/** How a response ended; whatever is not a known failure is a completion. */
+export function statusOf(status: string | null | undefined): 'completed' | 'cancelled' | 'failed' | 'incomplete' {
+  return status === 'cancelled' || status === 'failed' || status === 'incomplete' ? status : 'completed';
+}
+
 /** What a message of the server came to. */
 export type ServerMessage =
   | { kind: 'audio'; responseId: string; itemId: string; contentIndex: number; audio: Uint8Array }

@@ -36,7 +36,7 @@ export class RealtimeSocket {
   #cancelPing: () => void = () => {};
   droppedMessages = 0;
 
-  constructor(url: string, headers: Record<string, string>, events: SocketEvents, clock: Clock) {
+  constructor(url: string, headers: Record<string, string>, clock: Clock, events: SocketEvents) {
     this.#url = url;
     this.#headers = headers;
     this.#events = events;
