@@ -36,11 +36,13 @@ try {
   process.exitCode = 1;
 } finally {
   for (const close of closers.splice(0).toReversed()) await close();
+  process.exit();
 }
 
 async function main(wanted: string | undefined): Promise<void> {
   const interrupted = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    // Every time, not once: an impatient second Ctrl-C must not keep the number from being put back.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
   const config = readConfig(process.env, process.cwd());
   const { accountSid, authToken, baseUrl } = config.twilio;
@@ -67,7 +69,7 @@ async function main(wanted: string | undefined): Promise<void> {
 /** @returns where the carrier reaches Bellhop, and what ends when it does not any more. */
 async function bringUp(config: Config): Promise<{ publicUrl: string; ended: Promise<void> }> {
   const running = readRuntime(config.dataDir);
-  if (running && config.publicUrl) return { publicUrl: config.publicUrl, ended: new Promise(() => {}) };
+  if (running && config.publicUrl) return { publicUrl: config.publicUrl, ended: untilGone(running.pid) };
   if (running)
     throw new PhoneError(
       `Bellhop runs already without PUBLIC_URL (process ${running.pid}): end it, this starts it anew`,
@@ -84,6 +86,19 @@ async function bringUp(config: Config): Promise<{ publicUrl: string; ended: Prom
       `first sign-in at ${installation.url}/staff: ${installation.firstLogin} / ${installation.firstPassword}`,
     );
   return { publicUrl, ended: Promise.race([installation.ended, ...(tunnel ? [tunnel.ended] : [])]) };
+}
+
+async function untilGone(pid: number): Promise<void> {
+  while (isAlive(pid)) await sleep(1_000);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function tunnelTo(port: number) {
