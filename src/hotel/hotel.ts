@@ -1,22 +1,41 @@
 /** The hotel's profile: what `bellhop.yaml` says under `hotel`, its schema and what follows from it. Pure. */
 import { z } from 'zod';
+import { isCostly } from './costly-number.ts';
 
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time of day such as 07:00');
 
-const hoursSchema = z.union([
-  z.literal('always'),
-  z
-    .strictObject({ from: clockTime, to: clockTime })
-    .describe('Opening hours in the hotel’s time zone; `to` before `from` runs past midnight.'),
-]);
+const hoursSchema = z.union(
+  [
+    z.literal('always'),
+    z
+      .strictObject({ from: clockTime, to: clockTime })
+      .describe('Opening hours in the hotel’s time zone; `to` before `from` runs past midnight.'),
+  ],
+  'expected always, or times of day such as { from: "09:00", to: "19:00" }',
+);
 export type Hours = z.infer<typeof hoursSchema>;
 
+const NUMBER_FORM = 'expected a number in E.164 form and in quotes, such as "+15550100", or sip:name@host';
+
+/** Short numbers, pauses and service codes do not fit the form (T1). */
 const telephone = z
-  .string()
-  .regex(
-    /^(\+[1-9]\d{6,14}|sips?:[^\s;?]+@[^\s;?]+)$/,
-    'expected a number in E.164 form such as +15550100, or sip:name@host',
+  .string(NUMBER_FORM)
+  .regex(/^(\+[1-9]\d{6,14}|sips?:[^\s;?,*]+@[^\s;?,*]+)$/, NUMBER_FORM)
+  .refine(
+    (number) => !isCostly(number),
+    'expected a number at the usual cost: premium and satellite numbers are refused',
   );
+
+const ROOM_FORM = 'expected a room such as 412 or a range such as 401-420';
+
+/** YAML reads a bare 412 as a number. */
+const roomsEntry = z.preprocess(
+  (given) => (typeof given === 'number' ? String(given) : given),
+  z
+    .string(ROOM_FORM)
+    .regex(/^\d{1,5}(-\d{1,5})?$/, ROOM_FORM)
+    .refine((entry) => roomsOfEntry(entry).length > 0, 'expected a range from the lower room to the higher one'),
+);
 
 const departmentSchema = z.strictObject({
   name: z.string().min(1).max(60),
@@ -38,9 +57,7 @@ export const hotelProfileSchema = z
       .array(z.string().regex(/^[a-z]{2}$/))
       .min(1)
       .default(['en']),
-    rooms: z
-      .array(z.string().regex(/^\d{1,5}(-\d{1,5})?$/, 'expected a room such as 412 or a range such as 401-420'))
-      .min(1),
+    rooms: z.array(roomsEntry).min(1),
     front_desk: departmentId.default('front-desk'),
     departments: z.record(departmentId, departmentSchema),
     facts: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), z.string().min(1).max(600)).default({}),
@@ -48,7 +65,15 @@ export const hotelProfileSchema = z
       .strictObject({
         name: z.string().default('Bell'),
         voice: z.string().default('marin'),
-        greeting: z.string().optional(),
+        notice: z
+          .string()
+          .min(20)
+          .max(300)
+          .optional()
+          .describe(
+            'The first words: that it is an AI and that the call is transcribed. Always said, never cut short.',
+          ),
+        greeting: z.string().min(1).max(300).optional().describe('What follows the notice.'),
         instructions: z.string().max(8000).optional(),
       })
       .default({ name: 'Bell', voice: 'marin' }),
@@ -63,15 +88,17 @@ export const hotelProfileSchema = z
   });
 export type HotelProfile = z.infer<typeof hotelProfileSchema>;
 
-/** @returns every room of the profile, ranges expanded, as the hotel writes them. */
+/** @returns every room of the profile once, ranges expanded, as the hotel writes them. */
 export function roomsOf(profile: HotelProfile): string[] {
-  return profile.rooms.flatMap((entry) => {
-    const [first = '', last] = entry.split('-');
-    if (last === undefined) return [first];
-    const rooms: string[] = [];
-    for (let room = Number(first); room <= Number(last); room++) rooms.push(String(room));
-    return rooms;
-  });
+  return [...new Set(profile.rooms.flatMap(roomsOfEntry))];
+}
+
+function roomsOfEntry(entry: string): string[] {
+  const [first = '', last] = entry.split('-');
+  if (last === undefined) return [first];
+  const rooms: string[] = [];
+  for (let room = Number(first); room <= Number(last); room++) rooms.push(String(room).padStart(first.length, '0'));
+  return rooms;
 }
 
 /** @returns whether a department answers at this moment. @param at wall time. */

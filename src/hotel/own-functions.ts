@@ -4,6 +4,7 @@ import type { OwnFunctionReader, TransferDesk } from '../call/ports.ts';
 import { isOpenAt, type HotelProfile } from './hotel.ts';
 import { spokenTime } from './spoken.ts';
 import type { ToolDefinition } from './tool.ts';
+import { parametersOf } from './toolbox.ts';
 
 const TRANSFER = 'transfer_call';
 const HANG_UP = 'hang_up';
@@ -14,13 +15,20 @@ const annotations = {
   openWorldHint: false,
 } as const;
 
-const hangUpInput = z.strictObject({ reason: z.string().max(200).default('') });
+/** Words for colleagues and the record: too long ones are cut, not refused, since a guest is waiting. */
+const words = (maxLength: number) =>
+  z
+    .string()
+    .default('')
+    .transform((text) => text.slice(0, maxLength));
+
+const hangUpInput = z.object({ reason: words(200).describe('Why, in a few words.') });
 
 function transferInput(hotel: HotelProfile) {
-  return z.strictObject({
+  return z.object({
     department: z.enum(departmentsToDial(hotel)).describe('Who the guest is put through to.'),
-    reason: z.string().max(200).default('').describe('Why, in a few words.'),
-    summary: z.string().max(400).default('').describe('What the colleague should know before they speak.'),
+    reason: words(200).describe('Why, in a few words.'),
+    summary: words(400).describe('What the colleague should know before they speak.'),
   });
 }
 
@@ -30,10 +38,6 @@ function departmentsToDial(hotel: HotelProfile): [string, ...string[]] {
 }
 
 export function ownFunctionDefinitions(hotel: HotelProfile): ToolDefinition[] {
-  const parametersOf = (schema: z.ZodType): Record<string, unknown> => {
-    const { $schema: _schema, ...parameters } = z.toJSONSchema(schema, { io: 'input' });
-    return parameters;
-  };
   return [
     {
       name: TRANSFER,
@@ -59,7 +63,10 @@ export function ownFunctionReader(hotel: HotelProfile): OwnFunctionReader {
     if (name === HANG_UP) return { kind: 'hang-up', reason: hangUpInput.safeParse(fields).data?.reason ?? '' };
     const parsed = transfer.safeParse(fields);
     if (!parsed.success)
-      return { kind: 'mistake', text: `The department must be one of: ${departmentsToDial(hotel).join(', ')}.` };
+      return {
+        kind: 'mistake',
+        text: `The arguments must be a JSON object with a department, one of: ${departmentsToDial(hotel).join(', ')}.`,
+      };
     return { kind: 'transfer', ...parsed.data };
   };
 }
@@ -68,13 +75,18 @@ export function ownFunctionReader(hotel: HotelProfile): OwnFunctionReader {
 export function transferDesk(hotel: HotelProfile, now: () => Date): TransferDesk {
   return {
     check(id) {
-      const department = hotel.departments[id];
-      if (!department?.number) return { isOpen: false, reason: `${id} cannot be called. Offer the front desk.` };
-      if (!isOpenAt(department.hours, hotel.time_zone, now())) {
-        const opens = department.hours === 'always' ? '' : ` It opens at ${spokenTime(department.hours.from)}.`;
+      const department = Object.hasOwn(hotel.departments, id) ? hotel.departments[id] : undefined;
+      if (!department) return { isOpen: false, reason: 'There is no such department. Offer the front desk.' };
+      if (!department.number)
         return {
           isOpen: false,
-          reason: `${capital(department.name)} is closed now.${opens} Offer to take a request or the front desk.`,
+          reason: `${capital(department.name)} takes no calls. Offer to take a request or the front desk.`,
+        };
+      if (!isOpenAt(department.hours, hotel.time_zone, now())) {
+        const until = department.hours === 'always' ? '' : ` until ${spokenTime(department.hours.from)}`;
+        return {
+          isOpen: false,
+          reason: `${capital(department.name)} is closed${until}. Offer to take a request or the front desk.`,
         };
       }
       return {

@@ -55,6 +55,7 @@ export const DUE_MINUTES: Record<Priority, number> = { urgent: 10, high: 20, nor
 /** Lower case, no punctuation, single spaces: what makes two summaries the same request. */
 export function normaliseSummary(summary: string): string {
   return summary
+    .normalize('NFKC')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();

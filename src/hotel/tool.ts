@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { Happening } from '../call/call-event.ts';
 import type { ToolResult } from '../call/ports.ts';
+import type { CallAllowance } from './call-allowance.ts';
 import type { HotelProfile } from './hotel.ts';
 import type { CallerScope, RequestBook, Stay, StayBook } from './ports.ts';
 
@@ -11,16 +12,13 @@ export interface ToolContext {
   hotel: HotelProfile;
   requests: RequestBook;
   stays: StayBook;
+  /** What this call may still do. */
+  allowance: CallAllowance;
   now(): Date;
   /** Binds this call to the stay, on our side. */
   verified(stay: Stay): Promise<void>;
-  /** How many tries of verification this call has left. */
-  triesLeft(): number;
-  /** Counts a failed verification. @returns how many tries are left. */
-  verificationFailed(): number;
   /** Tells the call what the tool brought about. */
   happened(happening: Happening): void;
-  signal: AbortSignal;
 }
 
 export interface Tool<Input extends z.ZodType = z.ZodType> {
@@ -29,6 +27,11 @@ export interface Tool<Input extends z.ZodType = z.ZodType> {
   description: string;
   input: Input;
   annotations: { readOnlyHint: boolean; destructiveHint: boolean; idempotentHint: boolean; openWorldHint: false };
+  /** What can truthfully be said when the world failed: that it was not done, never that there is nothing (rule TOOL-39). */
+  whenFailed: string;
+  /** What can truthfully be said when the answer did not come in time. */
+  whenLate: string;
+  /** @throws whatever the books throw; the toolbox turns it into `whenFailed`. */
   run(input: z.output<Input>, context: ToolContext): Promise<ToolResult>;
 }
 

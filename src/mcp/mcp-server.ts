@@ -7,7 +7,7 @@ import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { CallTools } from '../hotel/toolbox.ts';
+import type { CallTools } from '../hotel/call-tools.ts';
 import type { CallTokens } from './call-token.ts';
 
 export interface McpOptions {

@@ -1,10 +1,11 @@
 /** Records what a guest needs done. */
 import { z } from 'zod';
+import { departmentFor } from '../department-for.ts';
 import type { HotelProfile } from '../hotel.ts';
 import { prioritySchema } from '../service-request.ts';
 import { digitByDigit } from '../spoken.ts';
-import type { Tool } from '../tool.ts';
-import { roomNumber } from './room-number.ts';
+import type { Tool, ToolContext } from '../tool.ts';
+import { noSuchRoom, roomNumber } from './room-number.ts';
 
 export function createServiceRequest(hotel: HotelProfile): Tool {
   const departments = Object.keys(hotel.departments) as [string, ...string[]];
@@ -27,48 +28,52 @@ export function createServiceRequest(hotel: HotelProfile): Tool {
     description: 'Records a request of the guest for hotel staff and gives its number.',
     input,
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
-    async run(raw, { scope, requests, stays, happened }) {
-      const { summary, department, priority, room_number: stated, details } = raw as z.output<typeof input>;
+    whenFailed: 'I could not record that just now. Tell the guest so, and offer the front desk.',
+    whenLate: 'I could not confirm in time that it was recorded. Tell the guest so, and offer the front desk.',
+    async run(raw, context) {
+      const { room_number: stated, ...wish } = raw as z.output<typeof input>;
+      const { scope, allowance } = context;
+      // A verified guest's own room needs no asking; any other one counts as stated only.
       const room = stated ?? scope.stay?.room;
-      if (room === undefined)
-        return { outcome: 'refused', text: 'Which room is it for? Ask the guest for the room number.' };
-      if (!(await stays.roomExists(room)))
-        return {
-          outcome: 'refused',
-          text: `There is no room ${digitByDigit(room)} in this hotel. Ask the guest for the room number again.`,
-        };
-      const { request, isDuplicate } = await requests.create({
-        callId: scope.callId,
-        department: department ?? departmentFor(hotel, `${summary} ${details ?? ''}`),
-        summary,
-        details,
-        priority: priority ?? 'normal',
-        room,
-        isRoomVerified: room === scope.stay?.room,
+      if (room === undefined) return refused('Which room is it for? Ask the guest for the room number.');
+      if (room !== scope.stay?.room && !(await context.stays.roomExists(room))) return refused(noSuchRoom(room));
+      if (!allowance.takeCreate()) return refused('No more requests can be made in this call. Offer the front desk.');
+      return create(context, room, {
+        ...wish,
+        department: wish.department ?? departmentFor(hotel, `${wish.summary} ${wish.details ?? ''}`),
       });
-      const structured = {
-        request_number: request.number,
-        department: request.department,
-        room_number: request.room,
-        duplicate: isDuplicate,
-      };
-      const spoken = digitByDigit(request.number);
-      if (isDuplicate)
-        return { outcome: 'ok', text: `This was recorded already: it is request number ${spoken}.`, structured };
-      happened({ kind: 'request-created', requestId: request.id, number: request.number, summary: request.summary });
-      const who = hotel.departments[request.department]?.name ?? request.department;
-      return { outcome: 'ok', text: `Recorded for ${who} as request number ${spoken}.`, structured };
     },
   };
 }
 
-/** The department whose words appear in the text; the front desk when none does. The longest match wins. */
-export function departmentFor(hotel: HotelProfile, text: string): string {
-  const words = text.toLowerCase();
-  let best: { id: string; length: number } | undefined;
-  for (const [id, { handles }] of Object.entries(hotel.departments))
-    for (const phrase of handles)
-      if (words.includes(phrase.toLowerCase()) && phrase.length > (best?.length ?? 0))
-        best = { id, length: phrase.length };
-  return best?.id ?? hotel.front_desk;
+async function create(
+  { scope, hotel, requests, allowance, happened }: ToolContext,
+  room: string,
+  wish: { summary: string; department: string; priority?: z.output<typeof prioritySchema>; details?: string },
+): ReturnType<Tool['run']> {
+  const isRoomVerified = room === scope.stay?.room;
+  const { request, isDuplicate } = await requests.create({
+    ...wish,
+    callId: scope.callId,
+    priority: wish.priority ?? 'normal',
+    room,
+    isRoomVerified,
+  });
+  const structured = {
+    request_number: request.number,
+    department: request.department,
+    room_number: request.room,
+    room_verified: request.isRoomVerified,
+    duplicate: isDuplicate,
+  };
+  const spoken = digitByDigit(request.number);
+  if (isDuplicate) {
+    allowance.returnCreate();
+    return { outcome: 'ok', text: `This was recorded already: it is request number ${spoken}.`, structured };
+  }
+  happened({ kind: 'request-created', requestId: request.id, number: request.number, summary: request.summary });
+  const who = hotel.departments[request.department]?.name ?? request.department;
+  return { outcome: 'ok', text: `Recorded for ${who} as request number ${spoken}.`, structured };
 }
+
+const refused = (text: string) => ({ outcome: 'refused', text }) as const;

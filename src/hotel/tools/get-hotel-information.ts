@@ -1,5 +1,6 @@
 /** Tells what the profile says about the hotel, and nothing else. */
 import { z } from 'zod';
+import { findTopic } from '../hotel-topics.ts';
 import type { HotelProfile } from '../hotel.ts';
 import type { Tool } from '../tool.ts';
 
@@ -11,7 +12,11 @@ export function getHotelInformation(hotel: HotelProfile): Tool {
       .trim()
       .min(2)
       .max(60)
-      .describe(`One of: ${topics.join(', ')}.`),
+      .describe(
+        topics.length === 0
+          ? 'A department, for its hours.'
+          : `One of: ${topics.join(', ')}. Or a department, for its hours.`,
+      ),
   });
   return {
     name: 'get_hotel_information',
@@ -19,24 +24,32 @@ export function getHotelInformation(hotel: HotelProfile): Tool {
       'Tells facts about the hotel such as hours, Wi-Fi, parking and check-out. Never answer these from memory.',
     input,
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+    whenFailed: 'I could not look that up just now. Tell the guest so, and offer the front desk.',
+    whenLate: 'I could not look that up in time. Tell the guest so, and offer the front desk.',
     run(raw) {
       const { topic } = raw as z.output<typeof input>;
-      const known = topics.find((name) => plain(name) === plain(topic)) ?? topics.find((name) => isAbout(topic, name));
-      const fact = known && hotel.facts[known];
-      if (fact === undefined)
-        return Promise.resolve({
-          outcome: 'refused',
-          text: 'There is no information about that. Offer to ask the front desk.',
-        });
-      return Promise.resolve({ outcome: 'ok', text: fact, structured: { topic: known } });
+      const found = findTopic(hotel, topic);
+      switch (found.kind) {
+        case 'found':
+          return Promise.resolve({ outcome: 'ok', text: found.text, structured: { topic: found.topic } });
+        case 'several':
+          return Promise.resolve({
+            outcome: 'refused',
+            text: `That could be about ${listed(found.topics)}. Ask the guest which one they mean.`,
+            structured: { topics: found.topics },
+          });
+        case 'unknown':
+          return Promise.resolve({
+            outcome: 'refused',
+            text: 'There is no information about that. Offer to ask the front desk.',
+          });
+        default:
+          return found satisfies never;
+      }
     },
   };
 }
 
-const plain = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
-
-/** Whether the longer of the two names the other: "gym hours" is about "gym", "out" about nothing. */
-function isAbout(topic: string, name: string): boolean {
-  const [a, b] = [plain(topic), plain(name)];
-  return b.length >= 3 && a.length >= 3 && (a.includes(b) || (a.length >= 5 && b.includes(a)));
-}
+const spokenName = (topic: string): string => topic.replaceAll('-', ' ');
+const listed = (topics: readonly string[]): string =>
+  `${topics.slice(0, -1).map(spokenName).join(', ')} or ${spokenName(topics.at(-1) ?? '')}`;

@@ -1,8 +1,18 @@
 /** A room as a model may give it: a string or a number, with or without the word "room". */
 import { z } from 'zod';
+import { digitByDigit } from '../spoken.ts';
 
-export const roomNumber = z.union([z.string().max(20), z.number().int().nonnegative()]).transform((room) =>
-  String(room)
-    .replace(/^room\s*/i, '')
-    .replace(/[\s-]/g, ''),
-);
+export const roomNumber = z
+  .union([z.string().max(20), z.number().int().min(0).max(99_999)], 'expected a room number such as 412')
+  .transform((room) =>
+    String(room)
+      .trim()
+      .replace(/^room\s*(number\s*)?/i, '')
+      .replace(/[\s.-]/g, ''),
+  );
+
+/** @returns the sentence that asks again; what is no number is not read out. */
+export function noSuchRoom(room: string): string {
+  const which = /^\d{1,5}$/.test(room) ? `no room ${digitByDigit(room)}` : 'no such room';
+  return `There is ${which} in this hotel. Ask the guest for the room number again.`;
+}

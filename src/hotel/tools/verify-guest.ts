@@ -1,7 +1,9 @@
 /** Binds this call to a stay when room and last name fit. Three tries. */
 import { z } from 'zod';
+import { isLastNameOf } from '../guest-name.ts';
 import { hotelDate } from '../hotel.ts';
-import type { Tool } from '../tool.ts';
+import type { Stay } from '../ports.ts';
+import type { Tool, ToolContext } from '../tool.ts';
 import { roomNumber } from './room-number.ts';
 
 const input = z.strictObject({
@@ -16,38 +18,42 @@ export function verifyGuest(): Tool {
       'Checks who is calling by room number and last name, before anything about their earlier requests is said.',
     input,
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+    whenFailed: 'I could not check that just now. Tell the guest so, and offer the front desk.',
+    whenLate: 'I could not check that in time. Tell the guest so, and offer the front desk.',
     async run(raw, context) {
       const { room_number: room, last_name: lastName } = raw as z.output<typeof input>;
-      if (context.triesLeft() === 0) return { outcome: 'refused', text: NO_MORE };
-      const stays = await context.stays.inRoom(room, hotelDate(context.hotel.time_zone, context.now()));
-      const stay = stays.find(({ guestName }) => sameName(guestName, lastName));
-      if (stay) {
-        await context.verified(stay);
-        return {
-          outcome: 'ok',
-          text: `Verified: the guest of room ${[...stay.room].join(' ')}.`,
-          structured: { verified: true, room_number: stay.room },
-        };
+      const { allowance } = context;
+      // Taken before looking: tries made at the same time count like tries made in turn.
+      if (!allowance.takeTry()) return { outcome: 'refused', text: NO_MORE, structured: notVerified(0) };
+      const stay = await stayOf(context, room, lastName);
+      if (!stay) {
+        // An empty room, an unknown one and a wrong name sound the same (T3).
+        const left = allowance.triesLeft();
+        return { outcome: 'refused', text: left === 0 ? NO_MORE : NO_MATCH, structured: notVerified(left) };
       }
-      // An empty room, an unknown one and a wrong name sound the same (T3).
-      const left = context.verificationFailed();
-      const text = left === 0 ? NO_MORE : 'Room number and last name do not fit together. Ask for both once more.';
-      return { outcome: 'refused', text, structured: { verified: false, tries_left: left } };
+      allowance.returnTry();
+      await context.verified(stay);
+      return {
+        outcome: 'ok',
+        text: `Verified: the guest of room ${[...stay.room].join(' ')}.`,
+        structured: { verified: true, room_number: stay.room },
+      };
     },
   };
 }
 
-const NO_MORE = 'The guest could not be verified. Offer to put them through to the front desk.';
-
-/** Compares last names without case, accents, spaces and dashes; a full name counts by its last words. */
-function sameName(guestName: string, lastName: string): boolean {
-  const said = plain(lastName);
-  const known = guestName.trim().split(/\s+/);
-  return said !== '' && known.some((_, i) => i > 0 && plain(known.slice(i).join('')) === said);
+/** @throws when the book of stays cannot be read; that costs no try. */
+async function stayOf({ stays, hotel, now, allowance }: ToolContext, room: string, lastName: string) {
+  let inRoom: Stay[];
+  try {
+    inRoom = await stays.inRoom(room, hotelDate(hotel.time_zone, now()));
+  } catch (error) {
+    allowance.returnTry();
+    throw error;
+  }
+  return inRoom.find(({ guestName }) => isLastNameOf(lastName, guestName));
 }
 
-const plain = (name: string): string =>
-  name
-    .normalize('NFD')
-    .replace(/[^\p{L}]/gu, '')
-    .toLowerCase();
+const notVerified = (triesLeft: number) => ({ verified: false, tries_left: triesLeft });
+const NO_MATCH = 'Room number and last name do not fit together. Ask for both once more.';
+const NO_MORE = 'The guest could not be verified. Offer to put them through to the front desk.';
