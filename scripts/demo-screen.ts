@@ -22,8 +22,9 @@ const SHOWN_OF_TELEPHONE = new Set<CallHappening['type']>([
 export class DemoScreen {
   readonly #out: WriteStream;
   /** The turn whose words stand on the open line. */
-  #open: { turnId: string; text: string } | undefined;
-  readonly #shownTurns = new Set<string>();
+  #openTurn: string | undefined;
+  /** How far each turn's words are shown. */
+  readonly #shown = new Map<string, string>();
 
   constructor(out: WriteStream) {
     this.#out = out;
@@ -77,15 +78,17 @@ export class DemoScreen {
 
   /** Words grow while they are said: only what is new is written. */
   #words({ speaker, turnId, text }: Words): void {
-    if (this.#open?.turnId !== turnId && this.#shownTurns.has(turnId)) return;
-    const shown = this.#open?.turnId === turnId ? this.#open.text : undefined;
-    if (shown !== undefined && text.startsWith(shown)) this.#out.write(text.slice(shown.length));
-    else {
+    const shown = this.#shown.get(turnId) ?? '';
+    const isGrowing = text.startsWith(shown);
+    const rest = isGrowing ? text.slice(shown.length) : text;
+    if (rest === '') return;
+    if (this.#openTurn !== turnId || !isGrowing) {
       this.#closeLine();
-      this.#out.write(this.#speaker(speaker) + text);
+      this.#out.write(this.#speaker(speaker) + (shown === '' ? '' : '… '));
     }
-    this.#open = { turnId, text };
-    this.#shownTurns.add(turnId);
+    this.#out.write(this.#openTurn === turnId || shown === '' ? rest : rest.trimStart());
+    this.#openTurn = turnId;
+    this.#shown.set(turnId, text);
   }
 
   #event(happening: Happening, sinceAnswerMs: number): void {
@@ -120,7 +123,7 @@ export class DemoScreen {
 
   #said(turn: Extract<Happening, { kind: 'guest-said' | 'agent-said' }>): void {
     const speaker = turn.kind === 'guest-said' ? 'guest' : 'agent';
-    if (!this.#shownTurns.has(turn.turnId)) this.#words({ callId: '', speaker, turnId: turn.turnId, text: turn.text });
+    if (!this.#shown.has(turn.turnId)) this.#words({ callId: '', speaker, turnId: turn.turnId, text: turn.text });
     if (turn.kind === 'agent-said' && turn.wasCutOff) this.#line(this.#styled('dim', `heard until: ${turn.text}`));
   }
 
@@ -134,8 +137,8 @@ export class DemoScreen {
   }
 
   #closeLine(): void {
-    if (this.#open) this.#out.write('\n');
-    this.#open = undefined;
+    if (this.#openTurn !== undefined) this.#out.write('\n');
+    this.#openTurn = undefined;
   }
 
   #styled(style: Style, text: string): string {

@@ -87,7 +87,7 @@ export class MediaLine {
   /** Sends the frames that are due; each has its own due time, so that lateness never adds up. */
   #beat(): void {
     while (!this.#isOver && performance.now() >= this.#dueMs()) this.#frame();
-    if (!this.#isOver) this.#timer = setTimeout(() => this.#beat(), this.#dueMs() - performance.now());
+    if (!this.#isOver) this.#timer = setTimeout(() => this.#beat(), Math.max(0, this.#dueMs() - performance.now()));
   }
 
   #dueMs(): number {
