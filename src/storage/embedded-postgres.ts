@@ -5,12 +5,20 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { ownFile, ownFolder, serverFolder, serverUser, stageBinaries, type ServerUser } from './postgres-folders.ts';
+import {
+  ownFile,
+  ownFolder,
+  serverPlaces,
+  stageBinaries,
+  type ServerPlaces,
+  type ServerUser,
+} from './postgres-folders.ts';
+import { claimFolder, endOrphan, watchOver } from './postgres-owner.ts';
 
 export interface EmbeddedPostgres {
   /** `postgres://…` of a database named `bellhop`. */
@@ -22,6 +30,8 @@ export interface EmbeddedPostgres {
 
 const START_WITHIN_MS = 20_000;
 const STOP_WITHIN_MS = 10_000;
+/** A free port may be taken by another before the server has it. */
+const PORT_TRIES = 3;
 const READY = 'database system is ready to accept connections';
 
 /**
@@ -36,30 +46,35 @@ export async function startEmbeddedPostgres({
   isDurable?: boolean;
 }): Promise<EmbeddedPostgres> {
   mkdirSync(dataDir, { recursive: true });
-  const user = serverUser();
-  const folder = serverFolder(dataDir, user);
-  mkdirSync(folder, { recursive: true, mode: 0o755 });
-  const bin = join(stageBinaries(folder), 'bin');
+  const places = serverPlaces(dataDir);
+  const { folder, user } = places;
   const data = join(folder, 'data');
   const password = passwordIn(join(dataDir, 'postgres-password'));
-  claim(folder);
-  await endOrphan(data);
-  if (!existsSync(join(data, 'PG_VERSION'))) initialise(bin, data, password, folder, user);
-  const port = await freePort();
-  const child = await start(bin, data, port, isDurable, user);
-  const stopWithUs = (): void => void child.kill('SIGINT');
-  process.once('exit', stopWithUs);
-  const serverUrl = `postgres://bellhop:${password}@127.0.0.1:${port}`;
-  await createDatabase(serverUrl);
-  return {
-    url: `${serverUrl}/bellhop`,
-    folder: data,
-    async stop() {
+  const giveBack = claimFolder(folder);
+  try {
+    const bin = join(stageBinaries(places), 'bin');
+    prepare(bin, data, password, places, isDurable);
+    await endOrphan(data);
+    const { child, port } = await startOnFreePort(bin, data, isDurable, user);
+    const callOff = watchOver(child.pid ?? 0, user);
+    const stopWithUs = (): void => void child.kill('SIGINT');
+    process.once('exit', stopWithUs);
+    const stop = async (): Promise<void> => {
       process.off('exit', stopWithUs);
-      await stop(child);
-      rmSync(join(folder, 'owner.pid'), { force: true });
-    },
-  };
+      callOff();
+      await stopServer(child);
+      giveBack();
+    };
+    const serverUrl = `postgres://bellhop:${password}@127.0.0.1:${port}`;
+    await createDatabase(serverUrl).catch(async (error: unknown) => {
+      await stop();
+      throw error;
+    });
+    return { url: `${serverUrl}/bellhop`, folder: data, stop };
+  } catch (error) {
+    giveBack();
+    throw error;
+  }
 }
 
 function passwordIn(file: string): string {
@@ -69,52 +84,46 @@ function passwordIn(file: string): string {
   return password;
 }
 
-/** One of us at a time: a second one gets one clear line. */
-function claim(folder: string): void {
-  const file = join(folder, 'owner.pid');
-  const owner = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
-  if (owner > 0 && owner !== process.pid && isAlive(owner))
-    throw new Error(`the database in ${folder} is in use by process ${owner}: stop it, or set another DATA_DIR`);
-  writeFileSync(file, String(process.pid));
-}
-
-/** A server whose owner was killed is stopped, so that the data have one opener. */
-async function endOrphan(data: string): Promise<void> {
-  const file = join(data, 'postmaster.pid');
-  if (!existsSync(file)) return;
-  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
-  if (!Number.isInteger(pid) || pid <= 1 || !isAlive(pid)) return;
-  process.kill(pid, 'SIGINT');
-  for (let waited = 0; isAlive(pid) && waited < STOP_WITHIN_MS; waited += 50) await sleep(50);
-}
-
-function initialise(bin: string, data: string, password: string, folder: string, user: ServerUser | undefined): void {
-  ownFolder(data, user);
-  const passwordFile = join(folder, `password.${process.pid}`);
+/** Sets the data up unless they are there. Done aside first: what was broken off half way is never taken for data. */
+function prepare(bin: string, data: string, password: string, places: ServerPlaces, isDurable: boolean): void {
+  const { folder, user } = places;
+  if (existsSync(data)) {
+    if (!user && !isOurs(data))
+      throw new Error(`the data in ${data} belong to another user: start Bellhop as before, or set another DATA_DIR`);
+    return;
+  }
+  const half = `${data}.new`;
+  rmSync(half, { recursive: true, force: true });
+  ownFolder(half, user);
+  const passwordFile = join(folder, 'password.new');
   ownFile(passwordFile, password, user);
-  const settings = [
-    '-D',
-    data,
-    '-U',
-    'bellhop',
-    '-E',
-    'UTF8',
-    '--locale=C',
-    '--auth=scram-sha-256',
-    `--pwfile=${passwordFile}`,
-  ];
-  const result = spawnSync(join(bin, 'initdb'), settings, {
+  const settings = ['-D', half, '-U', 'bellhop', '-E', 'UTF8', '--locale=C', '--auth=scram-sha-256'];
+  if (!isDurable) settings.push('--no-sync');
+  const result = spawnSync(join(bin, 'initdb'), [...settings, `--pwfile=${passwordFile}`], {
     ...user,
     encoding: 'utf8',
     env: serverEnvironment(),
     cwd: folder,
+    timeout: START_WITHIN_MS,
   });
   rmSync(passwordFile, { force: true });
-  if (result.status === 0) return;
-  rmSync(data, { recursive: true, force: true });
-  throw new Error(
-    `the embedded PostgreSQL could not be set up: ${lastLine(result.stderr ?? '') || String(result.error)}`,
-  );
+  if (result.status !== 0) {
+    rmSync(half, { recursive: true, force: true });
+    const why = mainLine(result.stderr ?? '') || String(result.error);
+    throw new Error(`the embedded PostgreSQL could not be set up in ${folder}: ${why}`);
+  }
+  renameSync(half, data);
+}
+
+async function startOnFreePort(bin: string, data: string, isDurable: boolean, user: ServerUser | undefined) {
+  for (let tried = 1; ; tried++) {
+    const port = await freePort();
+    try {
+      return { port, child: await start(bin, data, port, isDurable, user) };
+    } catch (error) {
+      if (tried === PORT_TRIES || !String(error).includes('could not create any TCP/IP sockets')) throw error;
+    }
+  }
 }
 
 async function start(
@@ -124,16 +133,10 @@ async function start(
   isDurable: boolean,
   user: ServerUser | undefined,
 ): Promise<ChildProcess> {
-  const settings: Record<string, string> = {
-    listen_addresses: '127.0.0.1',
-    unix_socket_directories: '',
-    max_connections: '60',
-    shared_buffers: '32MB',
-    ...(isDurable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
-  };
-  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const child = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...flags], {
+  const child = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...serverSettings(isDurable)], {
     ...user,
+    // A session of its own: Ctrl-C is for us, who still have to write what happened.
+    detached: process.platform !== 'win32',
     stdio: ['ignore', 'ignore', 'pipe'],
     env: serverEnvironment(),
     cwd: data,
@@ -145,10 +148,10 @@ async function start(
       if (said.includes(READY)) resolve();
     });
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`the embedded PostgreSQL ended with ${code}: ${lastLine(said)}`)));
+    child.once('close', (code) => reject(new Error(`the embedded PostgreSQL ended with ${code}: ${mainLine(said)}`)));
   });
   const late = sleep(START_WITHIN_MS, undefined, { ref: false }).then(() => {
-    throw new Error(`the embedded PostgreSQL was not ready within ${START_WITHIN_MS / 1000} s: ${lastLine(said)}`);
+    throw new Error(`the embedded PostgreSQL was not ready within ${START_WITHIN_MS / 1000} s: ${mainLine(said)}`);
   });
   try {
     await Promise.race([ready, late]);
@@ -159,16 +162,30 @@ async function start(
   return child;
 }
 
-/** `initdb` makes no database of our name; the first start does. */
-async function createDatabase(serverUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: `${serverUrl}/postgres` });
-  await client.connect();
-  const { rowCount } = await client.query("select from pg_database where datname = 'bellhop'");
-  if (rowCount === 0) await client.query('create database bellhop');
-  await client.end();
+function serverSettings(isDurable: boolean): string[] {
+  const settings: Record<string, string> = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: '60',
+    shared_buffers: '32MB',
+    ...(isDurable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+  };
+  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+/** `initdb` makes no database of our name; the first start does. */
+async function createDatabase(serverUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: `${serverUrl}/postgres`, connectionTimeoutMillis: STOP_WITHIN_MS });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query("select from pg_database where datname = 'bellhop'");
+    if (rowCount === 0) await client.query('create database bellhop');
+  } finally {
+    await client.end();
+  }
+}
+
+async function stopServer(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
   child.kill('SIGINT');
@@ -189,13 +206,17 @@ async function freePort(): Promise<number> {
 /** Nothing of our environment belongs into the server's. */
 const serverEnvironment = (): NodeJS.ProcessEnv => ({ LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' });
 
-function isAlive(pid: number): boolean {
+function isOurs(folder: string): boolean {
   try {
-    process.kill(pid, 0);
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
     return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  } catch {
+    return false;
   }
 }
 
-const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';
+/** The line that says why: the last ones only say that it is over. */
+function mainLine(text: string): string {
+  const lines = text.trim().split('\n');
+  return lines.find((line) => /FATAL|PANIC|error:/.test(line)) ?? lines.at(-1) ?? '';
+}
