@@ -37,7 +37,7 @@ const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 15_000;
 const ROOT = resolve(import.meta.dirname, '..');
 /** An empty value means: not set. */
-const BLANK = Object.fromEntries(
+export const BLANK = Object.fromEntries(
   ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'DATABASE_URL', 'PUBLIC_URL', 'TWILIO_AUTH_TOKEN', 'METRICS_TOKEN'].map(
     (name) => [name, ''],
   ),
