@@ -12,7 +12,7 @@ import { PRONUNCIATIONS } from './vocabulary.ts';
 /** Utterances that can be open at once; one more is not understood. Each decoder costs some tens of megabytes. */
 const MAX_DECODERS = 8;
 /** Words below this are guesses: see the corpus tests for where it comes from. */
-const MIN_CONFIDENCE = 0.85;
+const MIN_CONFIDENCE = 0.84;
 
 /** @throws Error when the recogniser or its model cannot be loaded. */
 export async function loadEars(): Promise<Ears> {

@@ -28,8 +28,8 @@ const alternatives = (list: string): string =>
 
 /** Ways to begin a wish; what is wished for follows. */
 const WANTS = `could i have | can i have | could i get | can i get | could we have | can we have | can we get | could we get | i would like | i'd like | we'd like | we would like | i need | we need | i want | we want
-  | could you send | can you send | can you bring | could you bring | please send | please bring | send | bring | send up | could you send up | can you send up | can you bring me | could you bring me | could you bring us | may i have
-  | i'd like to order | i would like to order | i want to order | can i order | could i order | can you get me | could you get me | i'd like to have | i would like to have | do you have | would you bring | send me | bring me | there are no | there is no
+  | could you send | can you send | can you bring | could you bring | please send | please bring | could you send up | can you send up | can you bring me | could you bring me | could you bring us | may i have
+  | i'd like to order | i would like to order | i want to order | can i order | could i order | can you get me | could you get me | i'd like to have | i would like to have | do you have | would you bring | please send me | there are no | there is no
   | we are out of | i am out of | we have no | i have no | could you arrange | can you arrange | please arrange | could you book | can you book | i'd like to book | can i book | could you order | can you order | can you call | could you call | could you call me | can you call me
   | please call | is it possible to have | is there any chance of | i was wondering if i could have | could somebody bring | can someone bring | could someone bring | i ordered | i asked for`;
 
@@ -65,16 +65,17 @@ export function hotelGrammar(): string {
   return `#JSGF V1.0;
 grammar hotel;
 
-public <utterance> = [<opener>] <main> [<joiner> <main>] | <opener>;
-<opener> = hello | hi | hey | good morning | good evening | good afternoon | excuse me | um | uh | well | so | okay | oh | sorry | hello there | yes hello | hi there | yes hi | no | yes | yes please | no thank you | no thanks;
-<joiner> = and | and also | also | but | because | then | please | thank you | please and | and then;
+public <utterance> = [<opener>] <main> | <opener>;
+<opener> = hello | hi | good morning | good evening | good afternoon | excuse me | um | okay | sorry;
 
-<main> = <wish> [<where>] [<closer>] | <problem> [<where>] [<closer>] | <where> [<closer>] | <name> | <name> <where> | <where> <name> | <when> | <question> | <waiting> | <person> [<closer>] | <correction> [<closer>] | <other-guest> | <sentence> [<when>] [<where>] [<closer>];
-<closer> = please | if possible | quickly | today | for tonight | thank you | thanks | as soon as possible | right now | goodbye | bye;
+<main> = <wish> [<where>] [<closer>] | <problem> [<where>] [<closer>] | <where> | <name> | <when> | <question> | <waiting> | <person> [please] | <correction> | <other-guest> | <sentence> | <timed> [<when>] [please];
+<closer> = please | if possible | thank you | right now;
+<timed> = is a late check out possible | can i check out | could i check out | can we check out | wake me up | can you wake me up | could you wake me up | please wake me up | i need to get to the airport | a late check out;
 <sentence> = ${SENTENCES};
 
-<wish> = <want> [<amount>] <thing> [and [<amount>] <second-thing>] [<delivery>] [<when>];
-<want> = ${WANTS} | <amount>;
+<wish> = <want> [<amount>] <thing> [and [<amount>] <second-thing>] [<delivery>] [<when>] | <bare-amount> <thing> [and <bare-amount> <second-thing>];
+<bare-amount> = a | an | two | three | one | some;
+<want> = ${WANTS};
 <amount> = a | an | one | two | three | four | five | six | some | some more | more | a few | another | another two | two more | one more | three more | extra | some extra | two extra | three extra | one extra | a couple of | an extra
   | a pair of | fresh | two fresh | clean | a bottle of | two bottles of | the | my;
 <thing> = ${alternatives(AMENITIES)} | ${alternatives(DISHES)} | wake up call | late check out | taxi | cab | table | massage;
@@ -83,7 +84,7 @@ public <utterance> = [<opener>] <main> [<joiner> <main>] | <opener>;
 
 <where> = [<where-intro>] <room>;
 <where-intro> = room | room number | i'm in | i'm in room | i am in | i am in room | it's room | it is room | it's | it is | my room is | my room number is | my room is number | this is room | we're in room | we are in room | we're in | i am staying in room | i'm calling from room | calling from room
-  | to room | for room | in room | up to room | that's room | the room is | the number is | it's for room | to room number | the room number is;
+  | to room | for room | that's room | the room is | the number is | it's for room | to room number | the room number is;
 <room> = <digit> <rest> | <digit> hundred [[and] <rest>];
 <rest> = <teen> | <tens> [<digit>] | oh <digit> | <digit> <last-digit> | zero <digit>;
 <last-digit> = oh | zero | <digit>;
@@ -91,7 +92,7 @@ public <utterance> = [<opener>] <main> [<joiner> <main>] | <opener>;
 <teen> = ten | eleven | twelve | thirteen | fourteen | fifteen | sixteen | seventeen | eighteen | nineteen;
 <tens> = twenty | thirty | forty | fifty | sixty | seventy | eighty | ninety;
 
-<problem> = [<problem-intro>] <my> <fixture> [<symptom>];
+<problem> = [<problem-intro>] <my> <fixture> [in my room] [<symptom>];
 <problem-intro> = there is something wrong with | i have a problem with | there is a problem with | could someone fix | can you fix | could you send someone to fix | can somebody look at | could someone look at | can someone fix | i called earlier about | i reported | we have a problem with;
 <my> = my | the | our | the bathroom | my bathroom;
 <fixture> = ${alternatives(FIXTURES)};
@@ -116,8 +117,8 @@ public <utterance> = [<opener>] <main> [<joiner> <main>] | <opener>;
 <waiting> = <waiting-intro> [<amount>] <second-thing>;
 <waiting-intro> = where are | where is | where are my | where is my | i'm still waiting for | i am still waiting for | we are still waiting for | i'm still waiting for my | i am waiting for my | i'm waiting for | we are still waiting for our | i called earlier about;
 
-<name> = [<name-intro>] [<title>] <surname>;
-<name-intro> = my name is | my last name is | the name is | this is | i'm | it's | last name | under | it is | the last name is | i am | name is | my surname is | yes my name is;
+<name> = <name-intro> [<title>] <surname> | <title> <surname> | <surname>;
+<name-intro> = my name is | my last name is | the name is | this is | i'm | last name | under | the last name is | i am | name is | my surname is | yes my name is;
 <title> = mister | missus | miss | doctor;
 <surname> = ${SURNAMES.join(' | ')};
 

@@ -1,0 +1,111 @@
+/** Every recorded call, through the whole app: signed webhook, media stream, local engine, tools, database. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pino } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadCallerAudio } from '../../scripts/telephone/caller-audio.ts';
+import { placeCall } from '../../scripts/telephone/place-call.ts';
+import { startApp, type App } from '../../src/app.ts';
+import type { CallEvent } from '../../src/call/call-event.ts';
+import { readConfig } from '../../src/config.ts';
+import { readRuntime } from '../../src/local-secrets.ts';
+import type { Priority } from '../../src/hotel/service-request.ts';
+import { openDatabase, type Database } from '../../src/storage/database.ts';
+import { hotelIdOf } from '../../src/storage/hotel-book.ts';
+import { PostgresRequestBook } from '../../src/storage/service-requests.ts';
+import { createTestDatabase, type TestDatabase } from '../test-database.ts';
+
+interface Transcript {
+  from: string;
+  seed?: { room: string; department: string; summary: string; priority: Priority }[];
+  expected: {
+    requests: { department: string; room: string; summary: string[] }[];
+    transferredTo: string | null;
+    seededPriority?: Priority;
+    said?: string[];
+  };
+}
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const CALLS = join(ROOT, 'fixtures/calls');
+/** Calls at once: what the local engine is made for on two cores. */
+const AT_ONCE = 4;
+
+let testDatabase: TestDatabase;
+let app: App;
+let database: Database;
+let book: PostgresRequestBook;
+let authToken: string;
+const folder = mkdtempSync(join(tmpdir(), 'bellhop-journey-'));
+const events: CallEvent[] = [];
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  const config = readConfig(
+    { DATABASE_URL: testDatabase.url, DATA_DIR: folder, PORT: '0', BELLHOP_CONFIG: 'bellhop.example.yaml' },
+    ROOT,
+  );
+  const reader = { happened: (event: CallEvent) => void events.push(event), words: () => {} };
+  app = await startApp({ config, log: pino({ level: 'silent' }), readers: [reader] });
+  database = await openDatabase(testDatabase.url);
+  book = new PostgresRequestBook(database, hotelIdOf(config.hotel));
+  authToken = readRuntime(folder)?.twilioAuthToken ?? '';
+});
+
+afterAll(async () => {
+  await app?.close();
+  await database?.destroy();
+  await testDatabase?.drop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('recorded calls', { concurrent: true, timeout: 150_000 }, () => {
+  const stories = readdirSync(CALLS);
+  let running = 0;
+
+  it.each(stories)('%s ends as it must', async (story) => {
+    while (running >= AT_ONCE) await new Promise((resolve_) => setTimeout(resolve_, 50));
+    running++;
+    try {
+      await play(story);
+    } finally {
+      running--;
+    }
+  });
+});
+
+async function play(story: string): Promise<void> {
+  const path = join(CALLS, story);
+  const { from, seed, expected } = JSON.parse(readFileSync(join(path, 'transcript.json'), 'utf8')) as Transcript;
+  const seeded = await Promise.all(
+    (seed ?? []).map((request) => book.create({ ...request, callId: uuidv7(), isRoomVerified: true })),
+  );
+  const audio = loadCallerAudio(path);
+  const outcome = await placeCall({ webhookUrl: `${app.url}/twilio/voice`, authToken, audio, from });
+  const call = eventsOf(from);
+  const said = call.flatMap((event) => (event.kind === 'agent-said' ? [event.text] : [])).join('\n');
+  const heard = call.flatMap((event) => (event.kind === 'guest-said' ? [event.text] : []));
+  const told = JSON.stringify({ reason: outcome.reason, problem: outcome.problem, heard, said });
+  const callId = events.find(({ happening }) => happening.kind === 'answered' && happening.from === from)?.callId ?? '';
+  const requests = await book.ofCall(callId);
+  expect(
+    requests.map(({ department, room }) => ({ department, room })),
+    told,
+  ).toEqual(expected.requests.map(({ department, room }) => ({ department, room })));
+  for (const [i, { summary }] of expected.requests.entries())
+    for (const word of summary) expect(requests[i]?.summary.toLowerCase(), told).toContain(word);
+  const transfers = call.flatMap((event) => (event.kind === 'transfer-started' ? [event.department] : []));
+  expect(transfers, told).toEqual(expected.transferredTo === null ? [] : [expected.transferredTo]);
+  expect(outcome.reason, told).toBe(expected.transferredTo === null ? 'agent-hung-up' : 'transferred');
+  for (const pattern of expected.said ?? []) expect(said, told).toMatch(new RegExp(pattern));
+  for (const { request } of seeded)
+    expect((await book.get(request.id))?.request.priority, told).toBe(expected.seededPriority);
+  for (const event of call) if (event.kind === 'tool-started') expect(event.path).toBe('native');
+}
+
+function eventsOf(from: string) {
+  const callId = events.find(({ happening }) => happening.kind === 'answered' && happening.from === from)?.callId;
+  return events.filter((event) => event.callId === callId).map((event) => event.happening);
+}
