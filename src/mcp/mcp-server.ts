@@ -43,12 +43,17 @@ export function registerMcp(app: FastifyInstance, options: McpOptions): void {
       if (tools) await serve(tools, request, reply);
     },
   );
-  // Stateless: there is no stream to open and no session to end.
+  // Stateless: there is no stream to open and no session to end. Said before a body is looked for.
   app.route({
     method: ['GET', 'DELETE'],
     url: PATH,
-    handler: (_request, reply) => reply.code(405).header('allow', 'POST').send(problem(REFUSED, 'Only POST.')),
+    onRequest: refuseMethod,
+    handler: refuseMethod,
   });
+}
+
+async function refuseMethod(_request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  await reply.code(405).header('allow', 'POST').send(problem(REFUSED, 'Only POST.'));
 }
 
 function admit({ tokens, toolsFor, allowedHosts }: McpOptions) {

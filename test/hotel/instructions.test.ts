@@ -8,7 +8,7 @@ import { STAYS } from './books.ts';
 
 const hotel = exampleHotel();
 const at = new Date('2026-06-15T22:30:00Z');
-const with_ = (agent: Partial<HotelProfile['agent']>): HotelProfile => ({
+const withAgent = (agent: Partial<HotelProfile['agent']>): HotelProfile => ({
   ...hotel,
   agent: { ...hotel.agent, ...agent },
 });
@@ -49,7 +49,10 @@ describe('instructions', () => {
 
   it('name the languages, and add what is special about the hotel', () => {
     expect(instructionsFor(hotel, { at })).toContain('You speak English.');
-    const text = instructionsFor({ ...with_({ instructions: 'The lift is slow.' }), languages: ['de', 'en'] }, { at });
+    const text = instructionsFor(
+      { ...withAgent({ instructions: 'The lift is slow.' }), languages: ['de', 'en'] },
+      { at },
+    );
     expect(text).toContain('You begin in German. When the guest speaks English, you answer in it.');
     expect(text).toContain('The lift is slow.');
   });
@@ -62,14 +65,14 @@ describe('the first words', () => {
   });
 
   it('[T15] a greeting of the hotel’s own does not take the notice away', () => {
-    const { greeting, noticeShare } = callWords(with_({ greeting: 'Good day! What can we do for you?' }));
+    const { greeting, noticeShare } = callWords(withAgent({ greeting: 'Good day! What can we do for you?' }));
     expect(greeting).toMatch(/AI assistant.*transcribed\. Good day! What can we do for you\?$/);
     expect(greeting.slice(0, Math.round(noticeShare * greeting.length))).toMatch(/transcribed\.$/);
   });
 
   it('a notice of the hotel’s own is protected as long as it lasts', () => {
     const notice = 'Grüß Gott, hier spricht die KI des Hotels. Das Gespräch wird mitgeschrieben.';
-    const { greeting, noticeShare } = callWords(with_({ notice, greeting: 'Wie kann ich helfen?' }));
+    const { greeting, noticeShare } = callWords(withAgent({ notice, greeting: 'Wie kann ich helfen?' }));
     expect(greeting).toBe(`${notice} Wie kann ich helfen?`);
     expect(Math.round(noticeShare * greeting.length)).toBe(notice.length);
   });
