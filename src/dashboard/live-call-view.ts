@@ -1,5 +1,9 @@
-/** The live calls as staff see them, folded from call events. It reads events; it never touches a call. */
+/**
+ * The live calls as staff see them, folded from call events. It reads events; it never touches a call. Card numbers are
+ * for nobody's eyes.
+ */
 import type { CallEvent, LiveWords } from '../call/call-event.ts';
+import { redactCards } from '../call/card-numbers.ts';
 import type { EventReader } from '../call/ports.ts';
 import type { LiveFeed } from './live-feed.ts';
 import type { CallSummary } from './ports.ts';
@@ -28,7 +32,8 @@ export class LiveCallView implements EventReader {
   }
 
   words({ callId, turnId, speaker, text }: LiveWords): void {
-    if (this.#calls.has(callId)) this.#feed.publish('words', { callId, turnId, speaker, text });
+    if (!this.#calls.has(callId) || this.#feed.viewers === 0) return;
+    this.#feed.publish('words', { callId, turnId, speaker, text: redactCards(text) });
   }
 
   happened(event: CallEvent): void {
@@ -84,17 +89,17 @@ function lineOf({ sequence, happening }: CallEvent, lines: readonly LiveLine[]):
   switch (happening.kind) {
     case 'guest-said': {
       const { turnId, order, text } = happening;
-      return { turnId, order, speaker: 'guest', text, wasCutOff: false };
+      return { turnId, order, speaker: 'guest', text: redactCards(text), wasCutOff: false };
     }
     case 'agent-said': {
       const { turnId, order, text, wasCutOff } = happening;
-      return { turnId, order, speaker: 'agent', text, wasCutOff };
+      return { turnId, order, speaker: 'agent', text: redactCards(text), wasCutOff };
     }
     case 'tool-ended': {
       const { tool, toolCallId, path, outcome, durationMs, result } = happening;
       // After the latest words; the sequence keeps tools that follow each other apart.
       const order = Math.floor(lines.at(-1)?.order ?? 0) + sequence / 1_000_000;
-      const text = `${tool.replaceAll('_', ' ')} · ${path} · ${outcome} · ${durationMs} ms\n${result}`;
+      const text = `${tool.replaceAll('_', ' ')} · ${path} · ${outcome} · ${durationMs} ms\n${redactCards(result)}`;
       return { turnId: toolCallId, order, speaker: 'tool', text, wasCutOff: false };
     }
     default:

@@ -41,7 +41,7 @@ export class LiveFeed {
   /** Tells all viewers. Words on their way are not kept for those who come back: the finished line is. */
   publish<Kind extends keyof FeedEvents>(kind: Kind, data: FeedEvents[Kind]): void {
     if (kind === 'words') {
-      if (this.#viewers.size > 0) this.#send(eventText(kind, data));
+      this.#send(eventText(kind, data));
       return;
     }
     const id = ++this.#lastId;

@@ -4,9 +4,9 @@
  */
 import type { Logger } from 'pino';
 import type { CallEvent } from '../call/call-event.ts';
+import { redactCards } from '../call/card-numbers.ts';
 import type { EventReader } from '../call/ports.ts';
 import type { ToolLedger } from '../hotel/ports.ts';
-import { redactCards } from './card-numbers.ts';
 import { writeBatch, type ToolEntry } from './call-batch.ts';
 import type { Database } from './database.ts';
 

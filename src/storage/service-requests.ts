@@ -1,6 +1,7 @@
 /** Service requests in PostgreSQL: created once, changed with a version, each change with its history row. */
 import { sql, type Insertable, type Selectable, type Transaction } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
+import { redactCards } from '../call/card-numbers.ts';
 import { DUPLICATE_WINDOW_MS, type CallerScope, type RequestBook, type RequestDraft } from '../hotel/ports.ts';
 import {
   DUE_MINUTES,
@@ -37,7 +38,8 @@ export class PostgresRequestBook implements RequestBook {
     this.#hotelId = hotelId;
   }
 
-  create(draft: RequestDraft): Promise<{ request: ServiceRequest; isDuplicate: boolean }> {
+  create(stated: RequestDraft): Promise<{ request: ServiceRequest; isDuplicate: boolean }> {
+    const draft = { ...stated, summary: redactCards(stated.summary), details: redactCards(stated.details ?? '') };
     const normalised = normaliseSummary(draft.summary);
     const key = `${draft.callId}/${draft.department}/${normalised}`;
     return this.#database.transaction().execute(async (transaction) => {
@@ -88,7 +90,7 @@ export class PostgresRequestBook implements RequestBook {
         .where('id', '=', seen.id)
         .returningAll()
         .executeTakeFirstOrThrow();
-      await noteChange(transaction, row, AGENT, `priority: ${seen.priority} -> ${priority} (${reason})`);
+      await noteChange(transaction, row, AGENT, `priority: ${seen.priority} -> ${priority} (${redactCards(reason)})`);
       return requestOf(row);
     });
   }
@@ -180,7 +182,7 @@ export class PostgresRequestBook implements RequestBook {
       department: draft.department,
       summary: draft.summary,
       normalised_summary: normalised,
-      details: draft.details ?? null,
+      details: draft.details || null,
       priority: draft.priority,
       room: draft.room ?? null,
       is_room_verified: draft.isRoomVerified,

@@ -64,6 +64,20 @@ describe('the live feed', () => {
     ear.close();
   });
 
+  it('[T14] a card number is not shown, neither while it is said nor afterwards', async () => {
+    const ear = await ann.listen();
+    await ear.next('snapshot');
+    const callId = uuidv7();
+    const text = 'it is 4111 1111 1111 1111';
+    stage.happen(callId, answered);
+    stage.live.words({ callId, speaker: 'guest', turnId: 'g', text });
+    stage.happen(callId, { kind: 'guest-said', turnId: 'g', order: 1, text });
+    expect((await ear.next('words')).data).toMatchObject({ text: 'it is [card number]' });
+    expect((await ear.next('line')).data).toMatchObject({ line: { text: 'it is [card number]' } });
+    stage.happen(callId, { kind: 'ended', reason: 'caller-hung-up', durationMs: 1 });
+    ear.close();
+  });
+
   it('lines stand in the order they were spoken, however late they came', () => {
     const callId = uuidv7();
     stage.happen(

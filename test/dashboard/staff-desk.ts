@@ -51,9 +51,17 @@ export async function openStaffDesk(publicUrl?: string): Promise<StaffDeskStage>
     allowedHosts: () => [new URL(url()).host],
   });
   await records.watchRequests(
-    (id) => void records.staffDesk.request(id).then((found) => found && feed.publish('request', found.request)),
+    (id) => void tellViewers(id),
     () => feed.startAfresh(),
   );
+  async function tellViewers(id: string): Promise<void> {
+    try {
+      const found = await records.staffDesk.request(id);
+      if (found) feed.publish('request', found.request);
+    } catch {
+      // The stage closed in between.
+    }
+  }
   await app.listen({ host: '127.0.0.1', port: 0 });
   const staff = new StaffBook(records.database, hotelIdOf(config.hotel));
   const sequences = new Map<string, number>();

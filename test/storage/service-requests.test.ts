@@ -53,6 +53,12 @@ describe('service requests', () => {
     expect(results.filter(({ isDuplicate }) => !isDuplicate)).toHaveLength(1);
   });
 
+  it('[T14] a card number in a request is nowhere in the record', async () => {
+    const card = '4111 1111 1111 1111';
+    const { request } = await book.create(draft(uuidv7(), { summary: `Charge ${card} for the taxi`, details: card }));
+    expect(request).toMatchObject({ summary: 'Charge [card number] for the taxi', details: '[card number]' });
+  });
+
   it('another room is another request', async () => {
     const callId = uuidv7();
     const first = await book.create(draft(callId));
