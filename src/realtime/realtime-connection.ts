@@ -244,7 +244,8 @@ class RealtimeConnection implements AgentLeg {
 
   #responseDone(response: FinishedResponse): void {
     const status = statusOf(response.status);
-    for (const item of response.output) this.#tools.itemDone(item);
+    // Native calls may still be running when their response is done; their own events tell their end.
+    for (const item of response.output) if (item.type === 'function_call') this.#tools.itemDone(item);
     const outcome = this.#queue.responseDone(response.id, status);
     this.#events.responseEnded(response.id, status, usageOf(response.usage));
     this.#tools.responseDone(status);
