@@ -1,7 +1,7 @@
 /** Environment and `bellhop.yaml` become one `Config`. The only reader of `process.env`. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseDocument, LineCounter } from 'yaml';
+import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
 import { hotelProfileSchema, type HotelProfile } from './hotel/hotel.ts';
 
@@ -17,8 +17,13 @@ const url = (protocols: string[]) =>
 /** An empty value in `.env` means: not set. */
 const set = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema);
 
+const between = (least: number, most: number) => {
+  const expected = `expected a number from ${least} to ${most}`;
+  return z.coerce.number(expected).min(least, expected).max(most, expected);
+};
+
 const environmentSchema = z.object({
-  OPENAI_API_KEY: set(z.string().min(8).optional()),
+  OPENAI_API_KEY: set(z.string().min(8, 'expected at least 8 characters').optional()),
   OPENAI_BASE_URL: set(url(['http:', 'https:', 'ws:', 'wss:']).optional()),
   OPENAI_REALTIME_MODEL: set(z.string().default('gpt-realtime-2.1')),
   OPENAI_TRANSCRIPTION_MODEL: set(z.string().default('gpt-transcribe')),
@@ -28,18 +33,18 @@ const environmentSchema = z.object({
       .regex(/^AC[0-9a-f]{32}$/i, 'expected AC and 32 hex digits')
       .optional(),
   ),
-  TWILIO_AUTH_TOKEN: set(z.string().min(4).optional()),
+  TWILIO_AUTH_TOKEN: set(z.string().min(4, 'expected at least 4 characters').optional()),
   TWILIO_BASE_URL: set(url(['http:', 'https:']).optional()),
   DATABASE_URL: set(url(['postgres:', 'postgresql:']).optional()),
   DATA_DIR: set(z.string().default('./.data')),
   PUBLIC_URL: set(url(['http:', 'https:']).optional()),
   HOST: set(z.string().default('127.0.0.1')),
-  PORT: set(z.coerce.number().int().min(0).max(65535).default(3000)),
+  PORT: set(between(0, 65_535).int('expected a whole number').default(3000)),
   LOG_LEVEL: set(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')),
   AUDIO_MODE: set(z.enum(['transcode', 'passthrough']).default('transcode')),
-  MAX_CALLS: set(z.coerce.number().int().min(1).max(5000).default(200)),
-  MAX_CALL_MINUTES: set(z.coerce.number().min(1).max(55).default(30)),
-  METRICS_TOKEN: set(z.string().min(8).optional()),
+  MAX_CALLS: set(between(1, 5000).int('expected a whole number').default(200)),
+  MAX_CALL_MINUTES: set(between(1, 55).default(30)),
+  METRICS_TOKEN: set(z.string().min(8, 'expected at least 8 characters').optional()),
   BELLHOP_CONFIG: set(z.string().optional()),
 });
 
@@ -83,13 +88,14 @@ export function readConfig(environment: NodeJS.ProcessEnv, folder: string): Conf
   const mistakes: string[] = [];
   const parsed = environmentSchema.safeParse(environment);
   if (!parsed.success)
-    for (const issue of parsed.error.issues) mistakes.push(`environment: ${issue.path.join('.')}: ${issue.message}`);
+    for (const issue of parsed.error.issues)
+      mistakes.push(`environment: ${issue.path.join('.')}: ${expectation(issue)}`);
+  if (environment.OPENAI_BASE_URL && !environment.OPENAI_API_KEY)
+    mistakes.push('environment: OPENAI_API_KEY: expected a key, because OPENAI_BASE_URL is set');
   const hotelFile = hotelFileOf(environment.BELLHOP_CONFIG, folder);
   const hotel = readHotel(hotelFile, mistakes);
   if (!parsed.success || !hotel || mistakes.length > 0) throw new ConfigError(mistakes);
   const env = parsed.data;
-  if (env.OPENAI_BASE_URL && !env.OPENAI_API_KEY)
-    throw new ConfigError(['environment: OPENAI_API_KEY: expected a key, because OPENAI_BASE_URL is set']);
   return {
     realtime: env.OPENAI_API_KEY
       ? {
@@ -132,25 +138,51 @@ function readHotel(file: string, mistakes: string[]): HotelProfile | undefined {
     return undefined;
   }
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  for (const error of document.errors)
-    mistakes.push(`${file}:${error.linePos?.[0].line ?? 1}: ${firstLine(error.message)}`);
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  for (const error of document.errors) mistakes.push(`${file}:${lines.linePos(error.pos[0]).line}: ${error.message}`);
   if (document.errors.length > 0) return undefined;
-  const parsed = fileSchema.safeParse(document.toJS());
+  let content: unknown;
+  try {
+    content = document.toJS();
+  } catch (error) {
+    // Aliases are looked up only now.
+    mistakes.push(`${file}:1: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+  const parsed = fileSchema.safeParse(content);
   if (parsed.success) return parsed.data.hotel;
   for (const issue of parsed.error.issues)
-    mistakes.push(`${file}:${lineOf(issue.path)}: ${issue.path.join('.')}: ${issue.message}`);
+    for (const path of placesOf(issue))
+      mistakes.push(
+        `${file}:${lineOf(document, lines, path)}: ${[path.join('.'), expectation(issue)].filter(Boolean).join(': ')}`,
+      );
   return undefined;
+}
 
-  function lineOf(path: PropertyKey[]): number {
-    // The nearest enclosing node that stands in the file: a missing key has no line of its own.
-    for (let depth = path.length; depth > 0; depth--) {
-      const node: unknown = document.getIn(path.slice(0, depth), true);
-      if (node && typeof node === 'object' && 'range' in node && Array.isArray(node.range))
-        return lines.linePos(node.range[0] as number).line;
-    }
-    return 1;
+/** Each unknown key stands at a place of its own. */
+function placesOf(issue: z.core.$ZodIssue): PropertyKey[][] {
+  return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+}
+
+/** What was expected, in the same words whatever was wrong. */
+function expectation(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return 'there is no such setting';
+    case 'invalid_key':
+      return issue.issues.map(({ message }) => message).join(', ');
+    default:
+      return issue.message
+        .replace(/^Invalid (input|option): /, '')
+        .replace(/^(expected .*), received undefined$/, 'missing, $1');
   }
 }
 
-const firstLine = (text: string): string => text.split('\n')[0] ?? text;
+/** @returns the line of the nearest node that stands in the file: what is missing has no line of its own. */
+function lineOf(document: Document, lines: LineCounter, path: PropertyKey[]): number {
+  for (let depth = path.length; depth > 0; depth--) {
+    const node: unknown = document.getIn(path.slice(0, depth), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  }
+  return 1;
+}

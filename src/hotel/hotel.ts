@@ -49,6 +49,8 @@ export type Department = z.infer<typeof departmentSchema>;
 
 const departmentId = z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'expected lower-case letters, digits and dashes');
 
+const factName = z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected lower-case letters, digits and dashes');
+
 export const hotelProfileSchema = z
   .strictObject({
     name: z.string().min(1).max(80),
@@ -60,7 +62,7 @@ export const hotelProfileSchema = z
     rooms: z.array(roomsEntry).min(1),
     front_desk: departmentId.default('front-desk'),
     departments: z.record(departmentId, departmentSchema),
-    facts: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), z.string().min(1).max(600)).default({}),
+    facts: z.record(factName, z.string().min(1).max(600)).default({}),
     agent: z
       .strictObject({
         name: z.string().default('Bell'),
