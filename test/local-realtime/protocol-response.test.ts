@@ -243,7 +243,6 @@ describe('functions', () => {
       { kind: 'call', name: 'order_taxi', arguments: { at: 'nine' } },
     ];
   };
-
   test('are called after what is said, answered by the client, and nothing is said until it asks', async () => {
     stage = await setStage({ reply });
     const client = await stage.connect();
