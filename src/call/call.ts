@@ -40,13 +40,12 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
     this.#timers = new Timers(clock);
     this.#speech = new AgentSpeech(path, this.#record, this.#transcript, clock);
     this.#caller = new CallerSide(this.#record, control);
-    const shared = {
-      record: this.#record,
-      timers: this.#timers,
-      end: (reason: EndReason) => this.end(reason),
-    };
+    const end = (reason: EndReason): void => this.end(reason);
+    const shared = { record: this.#record, timers: this.#timers, end };
     this.#handOver = new HandOver({
-      ...{ ...shared, control, desk },
+      ...shared,
+      control,
+      desk,
       signal: this.#abort.signal,
       hasAgent: () => this.#agent !== undefined,
       closeAgent: () => this.#closeAgent(),
