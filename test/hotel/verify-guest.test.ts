@@ -73,6 +73,13 @@ describe('verify_guest', () => {
     expect((await a.run('verify_guest', MILLER)).outcome).toBe('ok');
   });
 
+  it('a right try costs none: three wrong ones are left', async () => {
+    const a = hotelStage().call('A');
+    await a.run('verify_guest', MILLER);
+    const wrong = await a.run('verify_guest', { ...MILLER, last_name: 'Brown' });
+    expect(wrong.structured).toEqual({ verified: false, tries_left: 2 });
+  });
+
   it('on the last day the guest is still a guest', async () => {
     const result = await hotelStage().call('A').run('verify_guest', { room_number: 318, last_name: 'van Gogh' });
     expect(result.outcome).toBe('ok');
