@@ -99,7 +99,7 @@ test('the caller waits until the agent has finished, and both sides are recorded
   const agentStopped = happenings.find(({ type }) => type === 'agent-stopped');
   const callerStarted = happenings.find(({ type }) => type === 'caller-started');
   expect(agentStopped).toMatchObject({ heardMs: 500 });
-  expect((callerStarted as { atMs: number }).atMs - (agentStopped as { atMs: number }).atMs).toBeGreaterThan(250);
+  expect((callerStarted as { atMs: number }).atMs - (agentStopped as { atMs: number }).atMs).toBeGreaterThan(240);
   const { channels, sampleRateHz } = readWav(outcome.wav);
   const firstLoud = (channel: Int16Array | undefined): number =>
     (channel ?? new Int16Array()).findIndex((sample) => Math.abs(sample) > 1_000) / 8;
