@@ -43,6 +43,7 @@ function matter(text: string): unknown {
   const { lines, faults, services, topics, room, moment, name } = understand(text, {
     asked: 'opening',
     wantsTime: false,
+    hasTime: false,
   });
   return { lines, faults, services, topics, room, moment, name };
 }
