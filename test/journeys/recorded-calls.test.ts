@@ -31,7 +31,7 @@ interface Transcript {
 const ROOT = resolve(import.meta.dirname, '../..');
 const CALLS = join(ROOT, 'fixtures/calls');
 /** Calls at once: what the local engine is made for on two cores. */
-const AT_ONCE = 4;
+const AT_ONCE = 3;
 
 let testDatabase: TestDatabase;
 let app: App;
