@@ -61,7 +61,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe('recorded calls', { concurrent: true, timeout: 150_000 }, () => {
+describe('recorded calls', { concurrent: true, timeout: 300_000 }, () => {
   const lines = Array.from({ length: AT_ONCE }, () => Promise.resolve());
 
   it.each(readdirSync(CALLS).map((story, i) => [story, i % AT_ONCE] as const))('%s ends as it must', (story, line) => {
