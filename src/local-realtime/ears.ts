@@ -36,12 +36,12 @@ export async function loadEars(language: keyof typeof LANGUAGES = 'en'): Promise
     readHotelTalk(folder),
     readPronunciations(join(models, model, 'dict.txt'), new URL('pronunciations.txt', folder)),
   ]);
-  const any = anySpeech(words);
+  const anything = anySpeech(words);
   const pairs: Pair[] = [];
   for (let count = 0; count <= LIVE_UTTERANCES; count++)
     pairs.push({
       talk: await maker.make(network, words, TALK_SETTINGS, TALK_WEIGHT),
-      any: await maker.make(any.network, any.sounds, ANY_SETTINGS, ANY_WEIGHT),
+      anything: await maker.make(anything.network, anything.sounds, ANY_SETTINGS, ANY_WEIGHT),
     });
   return new SwallowerEars(maker, pairs);
 }
@@ -49,7 +49,7 @@ export async function loadEars(language: keyof typeof LANGUAGES = 'en'): Promise
 /** Both listen to the same utterance. */
 interface Pair {
   talk: Decoder;
-  any: Decoder;
+  anything: Decoder;
 }
 
 const NOTHING: Heard = { text: '', isUnderstood: false, confidence: 0 };
@@ -73,9 +73,9 @@ class SwallowerEars implements Ears {
   }
 
   close(): void {
-    for (const { talk, any } of [this.#spare, ...this.#idle.splice(0)]) {
+    for (const { talk, anything } of [this.#spare, ...this.#idle.splice(0)]) {
       talk.delete();
-      any.delete();
+      anything.delete();
     }
   }
 }
@@ -93,7 +93,7 @@ class Utterance implements Hearing {
     this.#pair = pair;
     this.#free = free;
     pair.talk.start();
-    pair.any.start();
+    pair.anything.start();
   }
 
   feed(pcm: Int16Array): void {
@@ -107,7 +107,7 @@ class Utterance implements Hearing {
     try {
       const text = this.#pair.talk.get_text().trim();
       if (text === '') return NOTHING;
-      const fit = this.#maker.scoreOf(this.#pair.talk) - this.#maker.scoreOf(this.#pair.any);
+      const fit = this.#maker.scoreOf(this.#pair.talk) - this.#maker.scoreOf(this.#pair.anything);
       const confidence = confidenceOf(fit / Math.sqrt(Math.max(0.5, this.#samples / 8000)));
       return { text, isUnderstood: confidence >= 0.5, confidence };
     } finally {
@@ -125,13 +125,13 @@ class Utterance implements Hearing {
     if (sound.length === 0) return;
     this.#samples += sound.length;
     this.#pair.talk.process_audio(sound);
-    this.#pair.any.process_audio(sound);
+    this.#pair.anythingthing.process_audio(sound);
   }
 
   #end(): void {
     this.#isOver = true;
     this.#pair.talk.stop();
-    this.#pair.any.stop();
+    this.#pair.anythingthing.stop();
   }
 }
 
