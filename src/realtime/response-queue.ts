@@ -69,10 +69,14 @@ export class ResponseQueue {
   }
 
   responseCreated(responseId: string): void {
-    if (this.#active && this.#active.responseId === undefined) this.#active.responseId = responseId;
-    else this.#active = { responseId, request: undefined, eventId: undefined, hasOutput: false };
     this.#automaticAnswerComes = false;
-    // Whatever results are in the conversation by now are before the eyes of this response.
+    // What was asked for before a result came in, or only says a given text, does not tell the guest about the result.
+    if (this.#active && this.#active.responseId === undefined) {
+      this.#active.responseId = responseId;
+      return;
+    }
+    this.#active = { responseId, request: undefined, eventId: undefined, hasOutput: false };
+    // Whatever results are in the conversation by now are before the eyes of the server's own answer.
     this.#needsFollowUp = false;
   }
 
