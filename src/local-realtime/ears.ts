@@ -125,13 +125,13 @@ class Utterance implements Hearing {
     if (sound.length === 0) return;
     this.#samples += sound.length;
     this.#pair.talk.process_audio(sound);
-    this.#pair.anythingthing.process_audio(sound);
+    this.#pair.anything.process_audio(sound);
   }
 
   #end(): void {
     this.#isOver = true;
     this.#pair.talk.stop();
-    this.#pair.anythingthing.stop();
+    this.#pair.anything.stop();
   }
 }
 

@@ -28,6 +28,7 @@ const tool = (name: string): ToolDefinition => ({
   name,
   description: `Does ${name}.`,
   parameters: { type: 'object', properties: {} },
+  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 });
 
 export const NATIVE: NativeMcp = {
