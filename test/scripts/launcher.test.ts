@@ -17,8 +17,9 @@ beforeEach(() => {
   writeFileSync(join(folder, 'package-lock.json'), lockFile('1.0.0'));
   writeFileSync(
     join(folder, 'scripts/check.ts'),
-    "console.log('ran', process.argv.slice(2).join(' '), process.env.FROM_FILE ?? '');\n" +
-      "process.on('SIGTERM', () => process.exit(7));\nif (process.argv[2] === 'wait') setInterval(() => {}, 1000);\n" +
+    "process.on('SIGTERM', () => process.exit(7));\n" +
+      "console.log('ran', process.argv.slice(2).join(' '), process.env.FROM_FILE ?? '');\n" +
+      "if (process.argv[2] === 'wait') setInterval(() => {}, 1000);\n" +
       'else process.exitCode = Number(process.argv[2] ?? 0);\n',
   );
   npmDoes(
