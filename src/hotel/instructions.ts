@@ -3,8 +3,6 @@ import { hotelDate, type HotelProfile } from './hotel.ts';
 import type { Stay } from './ports.ts';
 import { digitByDigit } from './spoken.ts';
 
-export { callWords } from './call-words.ts';
-
 export interface KnownAtStart {
   /** Wall time at which the call arrived. */
   at: Date;

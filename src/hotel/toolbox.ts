@@ -31,8 +31,6 @@ export function parametersOf(input: z.ZodType): Record<string, unknown> {
   return parameters;
 }
 
-export type { CallTools } from './call-tools.ts';
-
 export class Toolbox {
   readonly #options: ToolboxOptions;
   readonly #offered: OfferedTools;

@@ -1,7 +1,8 @@
 /** What the agent is told and says. */
 import { describe, expect, it } from 'vitest';
 import type { HotelProfile } from '../../src/hotel/hotel.ts';
-import { callWords, instructionsFor } from '../../src/hotel/instructions.ts';
+import { callWords } from '../../src/hotel/call-words.ts';
+import { instructionsFor } from '../../src/hotel/instructions.ts';
 import { digitByDigit, spokenTime } from '../../src/hotel/spoken.ts';
 import { exampleHotel } from '../example-hotel.ts';
 import { STAYS } from './books.ts';
