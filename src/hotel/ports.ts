@@ -24,8 +24,17 @@ export interface RequestDraft {
   details?: string;
   priority: Priority;
   room?: string;
+  /** Whose stay it belongs to; left out when the room has no guest or, on a day of change, two. */
+  stayId?: string;
   isRoomVerified: boolean;
 }
+
+/** What a change of priority came to. `unknown`: there is none, or the caller may not see it; no difference shows. */
+export type PriorityChange =
+  | { kind: 'changed'; request: ServiceRequest }
+  /** Done or cancelled, so nothing was changed. */
+  | { kind: 'closed'; request: ServiceRequest }
+  | { kind: 'unknown' };
 
 /** Within this time the same request of the same call is the same row (rule TOOL-42). */
 export const DUPLICATE_WINDOW_MS = 10 * 60_000;
@@ -36,22 +45,17 @@ export interface RequestBook {
    * The history row is written in the same transaction.
    */
   create(draft: RequestDraft): Promise<{ request: ServiceRequest; isDuplicate: boolean }>;
-  /** What this caller may see: made by this call, or made for their room during their verified stay. Newest first. */
+  /** What this caller may see: made by this call, or belonging to their verified stay. Newest first. */
   visibleTo(scope: CallerScope, filter: 'open' | 'all' | RequestStatus): Promise<ServiceRequest[]>;
-  /** @returns the changed request, or undefined when there is none or the caller may not see it: no difference shows. */
-  setPriority(
-    scope: CallerScope,
-    number: number,
-    priority: Priority,
-    reason: string,
-  ): Promise<ServiceRequest | undefined>;
+  /** Changes an open request that this caller may see. */
+  setPriority(scope: CallerScope, number: number, priority: Priority, reason: string): Promise<PriorityChange>;
 }
 
 export interface StayBook {
   /** Stays of today in this room. @param room as the hotel writes it. */
   inRoom(room: string, today: string): Promise<Stay[]>;
   roomExists(room: string): Promise<boolean>;
-  /** Binds the call to the stay in the record. */
+  /** Binds the call to the stay in the record, with what the call asked for its room before. */
   bind(callId: string, stayId: string): Promise<void>;
 }
 

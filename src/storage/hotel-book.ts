@@ -101,6 +101,15 @@ export class PostgresStayBook implements StayBook {
   }
 
   async bind(callId: string, stayId: string): Promise<void> {
-    await this.#database.updateTable('calls').set({ stay_id: stayId }).where('id', '=', callId).execute();
+    await this.#database.transaction().execute(async (transaction) => {
+      await transaction.updateTable('calls').set({ stay_id: stayId }).where('id', '=', callId).execute();
+      await transaction
+        .updateTable('service_requests')
+        .set({ stay_id: stayId })
+        .where('call_id', '=', callId)
+        .where('stay_id', 'is', null)
+        .where('room', '=', (expression) => expression.selectFrom('stays').select('room').where('id', '=', stayId))
+        .execute();
+    });
   }
 }

@@ -60,6 +60,7 @@ export interface Schema {
     priority: Priority;
     status: Generated<RequestStatus>;
     room: string | null;
+    stay_id: string | null;
     is_room_verified: Generated<boolean>;
     due_at: Timestamp;
     created_at: GeneratedTimestamp;

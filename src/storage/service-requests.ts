@@ -2,9 +2,16 @@
 import { sql, type Insertable, type Selectable, type Transaction } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { redactCards } from '../call/card-numbers.ts';
-import { DUPLICATE_WINDOW_MS, type CallerScope, type RequestBook, type RequestDraft } from '../hotel/ports.ts';
+import {
+  DUPLICATE_WINDOW_MS,
+  type CallerScope,
+  type PriorityChange,
+  type RequestBook,
+  type RequestDraft,
+} from '../hotel/ports.ts';
 import {
   DUE_MINUTES,
+  isOpen,
   mayMove,
   normaliseSummary,
   type Priority,
@@ -63,22 +70,18 @@ export class PostgresRequestBook implements RequestBook {
   }
 
   async visibleTo(scope: CallerScope, filter: 'open' | 'all' | RequestStatus): Promise<ServiceRequest[]> {
-    let query = this.#visible(scope).orderBy('created_at', 'desc').limit(MAX_LISTED);
+    let query = this.#visible(this.#database, scope).orderBy('created_at', 'desc').limit(MAX_LISTED);
     if (filter === 'open') query = query.where('status', 'not in', ['done', 'cancelled']);
     else if (filter !== 'all') query = query.where('status', '=', filter);
     return (await query.execute()).map(requestOf);
   }
 
-  async setPriority(
-    scope: CallerScope,
-    number: number,
-    priority: Priority,
-    reason: string,
-  ): Promise<ServiceRequest | undefined> {
-    const seen = await this.#visible(scope).where('number', '=', number).executeTakeFirst();
-    if (!seen) return undefined;
-    if (seen.priority === priority) return requestOf(seen);
+  setPriority(scope: CallerScope, number: number, priority: Priority, reason: string): Promise<PriorityChange> {
     return this.#database.transaction().execute(async (transaction) => {
+      const seen = await this.#visible(transaction, scope).where('number', '=', number).forUpdate().executeTakeFirst();
+      if (!seen) return { kind: 'unknown' };
+      if (!isOpen(seen.status)) return { kind: 'closed', request: requestOf(seen) };
+      if (seen.priority === priority) return { kind: 'changed', request: requestOf(seen) };
       const row = await transaction
         .updateTable('service_requests')
         .set((expression) => ({
@@ -91,7 +94,7 @@ export class PostgresRequestBook implements RequestBook {
         .returningAll()
         .executeTakeFirstOrThrow();
       await noteChange(transaction, row, AGENT, `priority: ${seen.priority} -> ${priority} (${redactCards(reason)})`);
-      return requestOf(row);
+      return { kind: 'changed', request: requestOf(row) };
     });
   }
 
@@ -185,26 +188,22 @@ export class PostgresRequestBook implements RequestBook {
       details: draft.details || null,
       priority: draft.priority,
       room: draft.room ?? null,
+      stay_id: draft.stayId ?? null,
       is_room_verified: draft.isRoomVerified,
       due_at: dueAt(new Date(), draft.priority),
     };
     return transaction.insertInto('service_requests').values(values).returningAll().executeTakeFirstOrThrow();
   }
 
-  /** What this caller may see: what the call made, and what their room asked for during their stay. */
-  #visible({ callId, stay }: CallerScope) {
-    return this.#database
+  /** What this caller may see: what the call made, and what belongs to their stay. */
+  #visible(database: Database, { callId, stay }: CallerScope) {
+    return database
       .selectFrom('service_requests')
       .selectAll()
       .where('hotel_id', '=', this.#hotelId)
       .where((expression) => {
         const own = expression('call_id', '=', callId);
-        if (!stay) return own;
-        const ofStay = expression.and([
-          expression('room', '=', stay.room),
-          expression('created_at', '>=', new Date(stay.arrivesOn)),
-        ]);
-        return expression.or([own, ofStay]);
+        return stay ? expression.or([own, expression('stay_id', '=', stay.id)]) : own;
       });
   }
 

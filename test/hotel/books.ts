@@ -2,6 +2,7 @@
 import {
   DUPLICATE_WINDOW_MS,
   type CallerScope,
+  type PriorityChange,
   type RequestBook,
   type RequestDraft,
   type Stay,
@@ -44,6 +45,8 @@ class Switch {
 export class MemoryRequests extends Switch implements RequestBook {
   readonly rows: ServiceRequest[] = [];
   readonly reasons: string[] = [];
+  /** Whose stay a request belongs to, by its number. */
+  readonly stayIds = new Map<number, string>();
   #next = 101;
   readonly #now: () => Date;
 
@@ -81,6 +84,7 @@ export class MemoryRequests extends Switch implements RequestBook {
       updatedAt: now,
     };
     this.rows.push(request);
+    if (draft.stayId) this.stayIds.set(request.number, draft.stayId);
     return { request, isDuplicate: false };
   }
 
@@ -91,24 +95,18 @@ export class MemoryRequests extends Switch implements RequestBook {
       .toReversed();
   }
 
-  async setPriority(
-    scope: CallerScope,
-    number: number,
-    priority: Priority,
-    reason: string,
-  ): Promise<ServiceRequest | undefined> {
+  async setPriority(scope: CallerScope, number: number, priority: Priority, reason: string): Promise<PriorityChange> {
     await this.pass();
     const row = this.#seenBy(scope).find((seen) => seen.number === number);
-    if (!row) return undefined;
+    if (!row) return { kind: 'unknown' };
+    if (!isOpen(row.status)) return { kind: 'closed', request: row };
     this.reasons.push(reason);
-    return Object.assign(row, { priority, version: row.version + 1 });
+    return { kind: 'changed', request: Object.assign(row, { priority, version: row.version + 1 }) };
   }
 
   #seenBy({ callId, stay }: CallerScope): ServiceRequest[] {
     return this.rows.filter(
-      (row) =>
-        row.callId === callId ||
-        (stay !== undefined && row.room === stay.room && row.createdAt >= new Date(stay.arrivesOn)),
+      (row) => row.callId === callId || (stay !== undefined && this.stayIds.get(row.number) === stay.id),
     );
   }
 }
@@ -117,6 +115,8 @@ export const STAYS: readonly Stay[] = [
   { id: 's-412', room: '412', guestName: 'Susan Miller', arrivesOn: '2026-06-14', leavesOn: '2026-06-20' },
   { id: 's-413', room: '413', guestName: 'Zoë Müller-Østergård', arrivesOn: '2026-06-15', leavesOn: '2026-06-16' },
   { id: 's-318', room: '318', guestName: 'Vincent van Gogh', arrivesOn: '2026-06-15', leavesOn: '2026-06-15' },
+  { id: 's-215-left', room: '215', guestName: 'Ida Left', arrivesOn: '2026-06-12', leavesOn: '2026-06-15' },
+  { id: 's-215-came', room: '215', guestName: 'Max Came', arrivesOn: '2026-06-15', leavesOn: '2026-06-18' },
   { id: 's-101', room: '101', guestName: 'Alice Brown', arrivesOn: '2026-06-10', leavesOn: '2026-06-14' },
 ];
 

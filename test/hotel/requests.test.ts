@@ -125,10 +125,31 @@ describe('get_service_requests', () => {
     const { requests, call } = hotelStage();
     await call('foreign').run('create_service_request', { ...TOWELS, room_number: '413' });
     await call('before').run('create_service_request', { ...TOWELS, summary: 'Champagne for two' });
-    Object.assign(requests.rows[1] ?? {}, { createdAt: new Date('2026-06-01T12:00:00Z') });
+    requests.stayIds.set(102, 's-412-before');
     const { text, structured } = await call('A', STAYS[0]).run('get_service_requests', { status: 'all' });
     expect(text).toBe('There are no requests for this room.');
     expect(structured).toEqual({ requests: [] });
+  });
+
+  it('[T3] on the day of change the guest who arrives hears nothing that the room asked for before', async () => {
+    const { call } = hotelStage();
+    const [left, came] = STAYS.filter(({ room }) => room === '215');
+    await call('left').run('create_service_request', { ...TOWELS, room_number: '215' });
+    await call('left, verified', left).run('create_service_request', { summary: 'Champagne for two' });
+    const arrived = await call('A', came).run('get_service_requests', { status: 'all' });
+    expect(arrived.structured).toEqual({ requests: [] });
+    const before = await call('B', left).run('get_service_requests', { status: 'all' });
+    expect(before.structured).toMatchObject({ requests: [{ request_number: 102 }] });
+  });
+
+  it('whose request it is follows from the day at the hotel', async () => {
+    const { hotel, call } = hotelStage();
+    const came = STAYS.findLast(({ room }) => room === '215');
+    // Where the day of change is over already, the room has one guest.
+    hotel.time_zone = 'Pacific/Kiritimati';
+    await call('earlier').run('create_service_request', { ...TOWELS, room_number: '215' });
+    const { structured } = await call('A', came).run('get_service_requests');
+    expect(structured).toMatchObject({ requests: [{ request_number: 101 }] });
   });
 
   it('open ones are told unless others are asked for', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { v7 as uuidv7 } from 'uuid';
-import type { RequestDraft } from '../../src/hotel/ports.ts';
+import type { RequestDraft, Stay } from '../../src/hotel/ports.ts';
 import { openDatabase, type Database } from '../../src/storage/database.ts';
 import { PostgresStayBook, seedHotel } from '../../src/storage/hotel-book.ts';
 import { PostgresRequestBook } from '../../src/storage/service-requests.ts';
@@ -9,6 +9,7 @@ import { createTestDatabase, type TestDatabase } from '../test-database.ts';
 
 let testDatabase: TestDatabase;
 let database: Database;
+let hotelId: string;
 let book: PostgresRequestBook;
 let stays: PostgresStayBook;
 const now = new Date();
@@ -16,7 +17,7 @@ const now = new Date();
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
   database = await openDatabase(testDatabase.url);
-  const hotelId = await seedHotel(database, exampleHotel(), true, now);
+  hotelId = await seedHotel(database, exampleHotel(), true, now);
   book = new PostgresRequestBook(database, hotelId);
   stays = new PostgresStayBook(database, hotelId);
 });
@@ -35,6 +36,25 @@ const draft = (callId: string, changes: Partial<RequestDraft> = {}): RequestDraf
   isRoomVerified: false,
   ...changes,
 });
+
+/** Two stays of one room: one ends on this day, the other begins. */
+async function changeGuests(room: string, day: string): Promise<[Stay, Stay]> {
+  const stay = (arrives_on: string, leaves_on: string) => ({
+    id: uuidv7(),
+    hotel_id: hotelId,
+    room,
+    arrives_on,
+    leaves_on,
+  });
+  const rows = [
+    { ...stay('2020-01-01', day), guest_name: 'Ida Left' },
+    { ...stay(day, '2099-01-01'), guest_name: 'Max Came' },
+  ];
+  await database.insertInto('stays').values(rows).execute();
+  const inRoom = await stays.inRoom(room, day);
+  const named = (name: string): Stay => inRoom.find(({ guestName }) => guestName === name) as Stay;
+  return [named('Ida Left'), named('Max Came')];
+}
 
 describe('service requests', () => {
   it('numbers start at 101 and grow by one', async () => {
@@ -77,7 +97,7 @@ describe('service requests', () => {
 
   it('a verified caller sees the requests of their room, not of others', async () => {
     const [stay] = await stays.inRoom('215', now.toISOString().slice(0, 10));
-    const { request } = await book.create(draft(uuidv7(), { room: '215' }));
+    const { request } = await book.create(draft(uuidv7(), { room: '215', stayId: stay?.id }));
     await book.create(draft(uuidv7(), { room: '413' }));
     const seen = await book.visibleTo({ callId: uuidv7(), stay }, 'all');
     expect(seen.map(({ id }) => id)).toEqual([request.id]);
@@ -86,18 +106,50 @@ describe('service requests', () => {
   it('a foreign number and a wrong one are the same nothing', async () => {
     const { request } = await book.create(draft(uuidv7()));
     const scope = { callId: uuidv7() };
-    expect(await book.setPriority(scope, request.number, 'urgent', 'x')).toBeUndefined();
-    expect(await book.setPriority(scope, 99_999, 'urgent', 'x')).toBeUndefined();
+    expect(await book.setPriority(scope, request.number, 'urgent', 'x')).toEqual({ kind: 'unknown' });
+    expect(await book.setPriority(scope, 99_999, 'urgent', 'x')).toEqual({ kind: 'unknown' });
   });
 
   it('a raised priority brings the due time nearer and leaves its history', async () => {
     const callId = uuidv7();
     const { request } = await book.create(draft(callId));
-    const raised = await book.setPriority({ callId }, request.number, 'urgent', 'the guest waits');
-    expect(raised?.version).toBe(2);
-    expect(raised?.dueAt.getTime()).toBeLessThan(request.dueAt.getTime());
+    const change = await book.setPriority({ callId }, request.number, 'urgent', 'the guest waits');
+    expect(change).toMatchObject({ kind: 'changed', request: { version: 2, priority: 'urgent' } });
     const page = await book.get(request.id);
+    expect(page?.request.dueAt.getTime()).toBeLessThan(request.dueAt.getTime());
     expect(page?.history.map(({ what }) => what)).toEqual(['created', 'priority: normal -> urgent (the guest waits)']);
+  });
+
+  it('[T3] the guest who arrives sees nothing that the room asked for on the same day before', async () => {
+    const today = now.toISOString().slice(0, 10);
+    const [left, came] = await changeGuests('318', today);
+    const { request } = await book.create(draft(uuidv7(), { room: '318', stayId: left.id }));
+    await book.create(draft(uuidv7(), { room: '318', summary: 'From nobody known' }));
+    expect(await book.visibleTo({ callId: uuidv7(), stay: came }, 'all')).toEqual([]);
+    expect(await book.setPriority({ callId: uuidv7(), stay: came }, request.number, 'urgent', 'x')).toEqual({
+      kind: 'unknown',
+    });
+    expect(await book.visibleTo({ callId: uuidv7(), stay: left }, 'all')).toMatchObject([{ id: request.id }]);
+  });
+
+  it('what a call asked for its room becomes the guest’s own once they are verified', async () => {
+    const [, came] = await changeGuests('503', now.toISOString().slice(0, 10));
+    const callId = uuidv7();
+    const { request } = await book.create(draft(callId, { room: '503' }));
+    await book.create(draft(callId, { room: '508' }));
+    await stays.bind(callId, came.id);
+    expect(await book.visibleTo({ callId: uuidv7(), stay: came }, 'all')).toMatchObject([{ id: request.id }]);
+  });
+
+  it.each(['done', 'cancelled'] as const)('a request that is %s keeps its priority', async (status) => {
+    const callId = uuidv7();
+    const { request } = await book.create(draft(callId));
+    await book.changeStatus(request.id, 1, status, 'Ann');
+    expect(await book.setPriority({ callId }, request.number, 'urgent', 'x')).toMatchObject({
+      kind: 'closed',
+      request: { status, priority: 'normal', version: 2 },
+    });
+    expect((await book.get(request.id))?.request).toMatchObject({ priority: 'normal', version: 2 });
   });
 
   it('a change of staff with an old version is a conflict that names who was faster', async () => {

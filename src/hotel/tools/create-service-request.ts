@@ -1,7 +1,7 @@
 /** Records what a guest needs done. */
 import { z } from 'zod';
 import { departmentFor } from '../department-for.ts';
-import type { HotelProfile } from '../hotel.ts';
+import { hotelDate, type HotelProfile } from '../hotel.ts';
 import { prioritySchema } from '../service-request.ts';
 import { digitByDigit } from '../spoken.ts';
 import type { Tool, ToolContext } from '../tool.ts';
@@ -47,16 +47,18 @@ export function createServiceRequest(hotel: HotelProfile): Tool {
 }
 
 async function create(
-  { scope, hotel, requests, allowance, happened }: ToolContext,
+  context: ToolContext,
   room: string,
   wish: { summary: string; department: string; priority?: z.output<typeof prioritySchema>; details?: string },
 ): ReturnType<Tool['run']> {
+  const { scope, hotel, requests, allowance, happened } = context;
   const isRoomVerified = room === scope.stay?.room;
   const { request, isDuplicate } = await requests.create({
     ...wish,
     callId: scope.callId,
     priority: wish.priority ?? 'normal',
     room,
+    stayId: isRoomVerified ? scope.stay?.id : await onlyStayIn(context, room),
     isRoomVerified,
   });
   const structured = {
@@ -74,6 +76,12 @@ async function create(
   happened({ kind: 'request-created', requestId: request.id, number: request.number, summary: request.summary });
   const who = hotel.departments[request.department]?.name ?? request.department;
   return { outcome: 'ok', text: `Recorded for ${who} as request number ${spoken}.`, structured };
+}
+
+/** On a day of change the room has two guests; then nobody can tell whose request it is. */
+async function onlyStayIn({ stays, hotel, now }: ToolContext, room: string): Promise<string | undefined> {
+  const [stay, other] = await stays.inRoom(room, hotelDate(hotel.time_zone, now()));
+  return other ? undefined : stay?.id;
 }
 
 const refused = (text: string) => ({ outcome: 'refused', text }) as const;

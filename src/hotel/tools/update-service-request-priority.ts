@@ -1,6 +1,6 @@
 /** Makes a request of this guest more or less urgent. */
 import { z } from 'zod';
-import { isOpen, prioritySchema } from '../service-request.ts';
+import { prioritySchema } from '../service-request.ts';
 import { digitByDigit } from '../spoken.ts';
 import type { Tool } from '../tool.ts';
 
@@ -28,17 +28,15 @@ export function updateServiceRequestPriority(): Tool {
     async run(raw, { scope, requests, happened }) {
       const { request_number: number, priority, reason } = raw as z.output<typeof input>;
       const spoken = digitByDigit(number);
-      const closed = (await requests.visibleTo(scope, 'all')).find(
-        (seen) => seen.number === number && !isOpen(seen.status),
-      );
-      if (closed)
+      const change = await requests.setPriority(scope, number, priority, reason);
+      // A foreign number and a wrong one sound the same (T3).
+      if (change.kind === 'unknown') return { outcome: 'refused', text: `Request number ${spoken} was not found.` };
+      const { request } = change;
+      if (change.kind === 'closed')
         return {
           outcome: 'refused',
-          text: `Request number ${spoken} is ${closed.status} already, so it cannot change.`,
+          text: `Request number ${spoken} is ${request.status} already, so it cannot change.`,
         };
-      const request = await requests.setPriority(scope, number, priority, reason);
-      // A foreign number and a wrong one sound the same (T3).
-      if (!request) return { outcome: 'refused', text: `Request number ${spoken} was not found.` };
       happened({ kind: 'request-changed', requestId: request.id, number: request.number });
       return {
         outcome: 'ok',
