@@ -75,7 +75,7 @@ export async function openRecords(config: Config, log: Logger): Promise<Records>
 
 function staffDesk(staff: StaffBook, requests: PostgresRequestBook, calls: CallPages): StaffDesk {
   return {
-    signIn: (login, password) => staff.signIn(login, password),
+    signIn: (login, password, from) => staff.signIn(login, password, from),
     memberOf: (token) => staff.memberOf(token),
     signOut: (token) => staff.signOut(token),
     requests: (limit) => requests.list(limit),

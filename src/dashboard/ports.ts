@@ -47,7 +47,7 @@ export type ChangeResult =
   | { kind: 'unknown' };
 
 export interface StaffDesk {
-  /** @param from the address it comes from. Five wrong tries in 15 minutes lock the login for that time. */
+  /** @param from the address it comes from. Five wrong tries in 15 minutes lock the login for that address. */
   signIn(
     login: string,
     password: string,

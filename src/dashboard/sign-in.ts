@@ -3,6 +3,7 @@
  * checked by the records; nothing is kept here.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { isIP } from 'node:net';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -38,12 +39,12 @@ const credentialsSchema = z.object({ login: z.string().min(1).max(100), password
 export async function registerSignIn(scope: FastifyInstance, options: SignInOptions): Promise<void> {
   const { desk } = options;
   await scope.register(rateLimit, { global: false });
-  const limit = { rateLimit: { max: TRIES_PER_MINUTE_AND_ADDRESS, timeWindow: '1 minute' } };
+  const limit = { rateLimit: { max: TRIES_PER_MINUTE_AND_ADDRESS, timeWindow: '1 minute', keyGenerator: addressOf } };
   scope.post('/sign-in', { config: limit, onRequest: ownPageOnly(options) }, async (request, reply) => {
     const credentials = credentialsSchema.safeParse(request.body);
     if (!credentials.success) return reply.code(400).send({ error: 'Name and password are needed.' });
     const { login, password } = credentials.data;
-    const outcome = await desk.signIn(login.trim(), password, request.ip);
+    const outcome = await desk.signIn(login.trim(), password, addressOf(request));
     if (outcome === 'wrong') return reply.code(401).send({ error: 'Name or password is wrong.' });
     if (outcome === 'locked')
       return reply.code(429).send({ error: 'Too many wrong tries. Wait 15 minutes, then try again.' });
@@ -132,6 +133,19 @@ function setCookie(request: FastifyRequest, reply: FastifyReply, options: SignIn
   const secure = isHttps(request, options);
   const name = secure ? SECURE_COOKIE : COOKIE;
   reply.setCookie(name, token, { path: '/', httpOnly: true, sameSite: 'lax', secure });
+}
+
+/**
+ * Where a browser is. Through a tunnel or a proxy of this machine it is what that one saw and appended: the last address of
+ * X-Forwarded-For. Of anybody else the header is not believed.
+ */
+function addressOf({ ip, headers }: FastifyRequest): string {
+  const isFromHere = /^(127\.|::1$|::ffff:127\.)/.test(ip);
+  const seen = String(headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .at(-1)
+    ?.trim();
+  return isFromHere && seen !== undefined && isIP(seen) !== 0 ? seen : ip;
 }
 
 /** Whether the browser sees us behind https. The same machine may still look at us over http on its own. */

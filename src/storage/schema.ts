@@ -95,7 +95,8 @@ export interface Schema {
     created_at: GeneratedTimestamp;
   };
   staff_sessions: { token_hash: string; staff_id: string; created_at: GeneratedTimestamp; expires_at: Timestamp };
-  sign_in_tries: { login: string; at: GeneratedTimestamp };
+  sign_in_tries: { login: string; source: Generated<string>; at: GeneratedTimestamp };
+  sign_in_sources: { login: string; source: string; at: GeneratedTimestamp };
   audit_log: {
     id: Generated<string>;
     at: GeneratedTimestamp;

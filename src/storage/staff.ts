@@ -1,9 +1,10 @@
-/** Staff accounts and their sign-ins: argon2id, hashed tokens, five tries in 15 minutes. */
+/** Staff accounts and their sign-ins: argon2id, hashed tokens, tries bounded by login and source. */
 import { argon2, createHash, randomBytes, timingSafeEqual, type Argon2Parameters } from 'node:crypto';
 import { promisify } from 'node:util';
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from './database.ts';
+import { noteSignedIn, sourceOf, takeTry } from './sign-in-tries.ts';
 
 export interface StaffAccount {
   id: string;
@@ -12,8 +13,6 @@ export interface StaffAccount {
   role: 'viewer' | 'agent' | 'manager' | 'admin';
 }
 
-const MAX_TRIES = 5;
-const TRIES_WITHIN_MS = 15 * 60_000;
 /** A shift and some more. */
 const SIGNED_IN_FOR_MS = 12 * 3_600_000;
 /** OWASP's choice for argon2id: 19 MiB, two passes. */
@@ -50,13 +49,21 @@ export class StaffBook {
     return password;
   }
 
-  /** @returns the account and a new token, `wrong`, or `locked` after too many tries. */
-  async signIn(login: string, password: string): Promise<{ member: StaffAccount; token: string } | 'wrong' | 'locked'> {
-    if (!(await this.#mayTry(login))) return 'locked';
+  /**
+   * @param from the address it comes from.
+   * @returns the account and a new token, `wrong`, or `locked` after too many tries.
+   */
+  async signIn(
+    login: string,
+    password: string,
+    from: string,
+  ): Promise<{ member: StaffAccount; token: string } | 'wrong' | 'locked'> {
+    const source = sourceOf(from);
+    if (!(await takeTry(this.#database, login, source))) return 'locked';
     const row = await this.#database.selectFrom('staff').selectAll().where('login', '=', login).executeTakeFirst();
     const isRight = await matches(password, row?.password_hash ?? NO_ACCOUNT);
     if (!row || !isRight) return 'wrong';
-    return { member: accountOf(row), token: await this.#open(row) };
+    return { member: accountOf(row), token: await this.#open(row, source) };
   }
 
   /** @returns whose token this is; undefined when it is unknown or has expired. */
@@ -75,33 +82,11 @@ export class StaffBook {
     await this.#database.deleteFrom('staff_sessions').where('token_hash', '=', hash(token)).execute();
   }
 
-  /** Counts a try before the slow part. One login's tries wait for each other, so that none slips through at once. */
-  #mayTry(login: string): Promise<boolean> {
-    const since = new Date(Date.now() - TRIES_WITHIN_MS);
-    return this.#database.transaction().execute(async (transaction) => {
-      await sql`select pg_advisory_xact_lock(hashtextextended(${`sign-in/${login}`}, 0))`.execute(transaction);
-      const { tries } = await transaction
-        .selectFrom('sign_in_tries')
-        .select((expression) => expression.fn.countAll<string>().as('tries'))
-        .where('login', '=', login)
-        .where('at', '>', since)
-        .executeTakeFirstOrThrow();
-      if (Number(tries) >= MAX_TRIES) return false;
-      await transaction.insertInto('sign_in_tries').values({ login }).execute();
-      return true;
-    });
-  }
-
-  #open({ id, login, name }: StaffAccount): Promise<string> {
+  #open({ id, login, name }: StaffAccount, source: string): Promise<string> {
     const token = randomBytes(32).toString('base64url');
     const now = Date.now();
     return this.#database.transaction().execute(async (transaction) => {
-      await transaction
-        .deleteFrom('sign_in_tries')
-        .where((expression) =>
-          expression.or([expression('login', '=', login), expression('at', '<', new Date(now - TRIES_WITHIN_MS))]),
-        )
-        .execute();
+      await noteSignedIn(transaction, login, source);
       await transaction.deleteFrom('staff_sessions').where('expires_at', '<', new Date(now)).execute();
       await transaction
         .insertInto('staff_sessions')

@@ -37,6 +37,18 @@ describe('signing in', () => {
     expect((await signInAs(stage.url, 'locked', password)).status).toBe(429);
   });
 
+  it('[T9] who guesses through the tunnel locks out themselves, and not those who are elsewhere', async () => {
+    const password = await stage.hire('guessed', 'Guessed', 'agent');
+    const through = (given: string, ...forwarded: string[]) =>
+      signInAs(stage.url, 'guessed', given, { 'x-forwarded-for': forwarded.join(', ') });
+    // What the guesser writes into the header comes before what the tunnel appends.
+    for (const claimed of ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4', '10.0.0.5'])
+      await through('wrong', claimed, '203.0.113.9');
+    expect((await through(password, '10.0.0.6', '203.0.113.9')).status).toBe(429);
+    expect((await through(password, '198.51.100.7')).status).toBe(200);
+    expect((await signInAs(stage.url, 'guessed', password)).status).toBe(200);
+  });
+
   it('an unknown name and a wrong password are told the same', async () => {
     await stage.hire('known', 'Known', 'agent');
     const answers = [await signInAs(stage.url, 'known', 'x'), await signInAs(stage.url, 'nobody', 'x')];
