@@ -36,7 +36,7 @@ const FLUSH_WITHIN_MS = 3_000;
 /** @throws an error with one line that says what is wrong with the database. */
 export async function openRecords(config: Config, log: Logger): Promise<Records> {
   const embedded =
-    config.databaseUrl === undefined ? await startEmbeddedPostgres({ dataDir: config.dataDir }) : undefined;
+    config.databaseUrl === undefined ? await startEmbeddedPostgres({ dataDir: config.dataDir, log }) : undefined;
   if (embedded) log.info({ folder: embedded.folder }, 'embedded database started');
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
   try {

@@ -36,6 +36,8 @@ export async function openDatabase(url: string, waitMs: number = WAIT_MS): Promi
   });
   // A connection that breaks while idle is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => {});
+  // The same for one that breaks at work: its query is told, and the pool lets go of it.
+  pool.on('connect', (client) => void client.on('error', () => {}));
   const database = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   try {
     await reach(database, waitMs);

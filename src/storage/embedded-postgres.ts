@@ -1,24 +1,24 @@
 /**
  * A real PostgreSQL of our own for when no DATABASE_URL is given: started on loopback with a password, as another user when
- * we are root, and stopped with us. Survives kill -9 of either.
+ * we are root, started again when it dies, and stopped with us. Survives kill -9 of either.
  */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import type { Logger } from 'pino';
+import { ownFile, ownFolder, serverPlaces, stageBinaries, type ServerPlaces } from './postgres-folders.ts';
+import { claimFolder, endOrphan } from './postgres-owner.ts';
 import {
-  ownFile,
-  ownFolder,
-  serverPlaces,
-  stageBinaries,
-  type ServerPlaces,
-  type ServerUser,
-} from './postgres-folders.ts';
-import { claimFolder, endOrphan, watchOver } from './postgres-owner.ts';
+  mainLine,
+  serverEnvironment,
+  START_WITHIN_MS,
+  startOnFreePort,
+  startServer,
+  type ServerLaunch,
+} from './postgres-process.ts';
+import { PostgresSupervisor } from './postgres-supervisor.ts';
 
 export interface EmbeddedPostgres {
   /** `postgres://…` of a database named `bellhop`. */
@@ -28,22 +28,20 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>;
 }
 
-const START_WITHIN_MS = 20_000;
-const STOP_WITHIN_MS = 10_000;
-/** A free port may be taken by another before the server has it. */
-const PORT_TRIES = 3;
-const READY = 'database system is ready to accept connections';
+const CONNECT_WITHIN_MS = 10_000;
 
 /**
- * @param dataDir absolute. @param isDurable false only where data may be lost: tests.
+ * @param dataDir absolute. @param isDurable false only where data may be lost: tests. @param log hears when the server died.
  * @throws Error with one line that says what is wrong.
  */
 export async function startEmbeddedPostgres({
   dataDir,
   isDurable = true,
+  log,
 }: {
   dataDir: string;
   isDurable?: boolean;
+  log?: Logger;
 }): Promise<EmbeddedPostgres> {
   mkdirSync(dataDir, { recursive: true });
   const places = serverPlaces(dataDir);
@@ -54,15 +52,13 @@ export async function startEmbeddedPostgres({
   try {
     const bin = join(stageBinaries(places), 'bin');
     prepare(bin, data, password, places, isDurable);
-    await endOrphan(data);
-    const { child, port } = await startOnFreePort(bin, data, isDurable, user);
-    const callOff = watchOver(child.pid ?? 0, user);
-    const stopWithUs = (): void => void child.kill('SIGINT');
+    const server = new PostgresSupervisor(launcher({ bin, data, isDurable, user }), user, log);
+    const port = await server.start();
+    const stopWithUs = (): void => server.interrupt();
     process.once('exit', stopWithUs);
     const stop = async (): Promise<void> => {
       process.off('exit', stopWithUs);
-      callOff();
-      await stopServer(child);
+      await server.stop();
       giveBack();
     };
     const serverUrl = `postgres://bellhop:${password}@127.0.0.1:${port}`;
@@ -75,6 +71,18 @@ export async function startEmbeddedPostgres({
     giveBack();
     throw error;
   }
+}
+
+/** @returns a function that starts the server, always on the port that it got the first time. */
+function launcher(launch: ServerLaunch) {
+  let port: number | undefined;
+  return async () => {
+    await endOrphan(launch.data);
+    const started =
+      port === undefined ? await startOnFreePort(launch) : { port, child: await startServer(launch, port) };
+    ({ port } = started);
+    return started;
+  };
 }
 
 function passwordIn(file: string): string {
@@ -115,67 +123,12 @@ function prepare(bin: string, data: string, password: string, places: ServerPlac
   renameSync(half, data);
 }
 
-async function startOnFreePort(bin: string, data: string, isDurable: boolean, user: ServerUser | undefined) {
-  for (let tried = 1; ; tried++) {
-    const port = await freePort();
-    try {
-      return { port, child: await start(bin, data, port, isDurable, user) };
-    } catch (error) {
-      if (tried === PORT_TRIES || !String(error).includes('could not create any TCP/IP sockets')) throw error;
-    }
-  }
-}
-
-async function start(
-  bin: string,
-  data: string,
-  port: number,
-  isDurable: boolean,
-  user: ServerUser | undefined,
-): Promise<ChildProcess> {
-  const child = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...serverSettings(isDurable)], {
-    ...user,
-    // A session of its own: Ctrl-C is for us, who still have to write what happened.
-    detached: process.platform !== 'win32',
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: serverEnvironment(),
-    cwd: data,
-  });
-  let said = '';
-  const ready = new Promise<void>((resolve, reject) => {
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      said = (said + text).slice(-4_000);
-      if (said.includes(READY)) resolve();
-    });
-    child.once('error', reject);
-    child.once('close', (code) => reject(new Error(`the embedded PostgreSQL ended with ${code}: ${mainLine(said)}`)));
-  });
-  const late = sleep(START_WITHIN_MS, undefined, { ref: false }).then(() => {
-    throw new Error(`the embedded PostgreSQL was not ready within ${START_WITHIN_MS / 1000} s: ${mainLine(said)}`);
-  });
-  try {
-    await Promise.race([ready, late]);
-  } catch (error) {
-    child.kill('SIGKILL');
-    throw error;
-  }
-  return child;
-}
-
-function serverSettings(isDurable: boolean): string[] {
-  const settings: Record<string, string> = {
-    listen_addresses: '127.0.0.1',
-    unix_socket_directories: '',
-    max_connections: '60',
-    shared_buffers: '32MB',
-    ...(isDurable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
-  };
-  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-}
-
 /** `initdb` makes no database of our name; the first start does. */
 async function createDatabase(serverUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: `${serverUrl}/postgres`, connectionTimeoutMillis: STOP_WITHIN_MS });
+  const client = new pg.Client({
+    connectionString: `${serverUrl}/postgres`,
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+  });
   await client.connect();
   try {
     const { rowCount } = await client.query("select from pg_database where datname = 'bellhop'");
@@ -185,27 +138,6 @@ async function createDatabase(serverUrl: string): Promise<void> {
   }
 }
 
-async function stopServer(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGINT');
-  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
-  await ended;
-  clearTimeout(timer);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
-
-/** Nothing of our environment belongs into the server's. */
-const serverEnvironment = (): NodeJS.ProcessEnv => ({ LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' });
-
 function isOurs(folder: string): boolean {
   try {
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
@@ -213,10 +145,4 @@ function isOurs(folder: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** The line that says why: the last ones only say that it is over. */
-function mainLine(text: string): string {
-  const lines = text.trim().split('\n');
-  return lines.find((line) => /FATAL|PANIC|error:/.test(line)) ?? lines.at(-1) ?? '';
 }

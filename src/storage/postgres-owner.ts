@@ -22,14 +22,18 @@ export function claimFolder(folder: string): () => void {
   return () => rmSync(file, { force: true });
 }
 
-/** Ends a server whose owner was killed, so that the data have one opener, and forgets one that is long gone. */
+/** Ends a server whose owner was killed, so that the data have one opener, and forgets a number that is another's now. */
 export async function endOrphan(data: string): Promise<void> {
   const file = join(data, 'postmaster.pid');
   if (!existsSync(file)) return;
   const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
   // A number that is now another program's is not touched; PostgreSQL would take that program for a server.
   const isServer = (): boolean => Number.isInteger(pid) && pid > 1 && (commandOf(pid)?.includes(data) ?? false);
-  if (!isServer()) return rmSync(file, { force: true });
+  if (!isServer()) {
+    // While the number is nobody's, PostgreSQL finds out from this file whether servants of that server are still at work.
+    if (isAlive(pid)) rmSync(file, { force: true });
+    return;
+  }
   process.kill(pid, 'SIGINT');
   for (let waited = 0; isServer() && waited < ORPHAN_ENDS_WITHIN_MS; waited += 50) await sleep(50);
   if (isServer()) process.kill(pid, 'SIGKILL');

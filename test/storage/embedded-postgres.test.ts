@@ -1,10 +1,23 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../src/storage/database.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/storage/embedded-postgres.ts';
 
 let home: string;
@@ -61,6 +74,10 @@ async function startApart(): Promise<{ child: ChildProcess; said: string }> {
   return { child, said };
 }
 
+function kill(server: EmbeddedPostgres): void {
+  process.kill(Number(readFileSync(join(server.folder, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL');
+}
+
 describe('the embedded database', () => {
   it('keeps what was written over a stop, and is PostgreSQL 18', async () => {
     const first = await start();
@@ -104,15 +121,42 @@ describe('the embedded database', () => {
     expect(await ask(again.url, 'select it from survived')).toEqual([{ it: 'yes' }]);
   });
 
-  it('recovers when the server itself was killed', async () => {
+  it('when the server itself is killed and we stop, it recovers at the next start', async () => {
     const server = await start(true);
     await ask(server.url, 'create table recovered as select 1 as it');
-    const file = join(server.folder, 'postmaster.pid');
-    const lines = readFileSync(file, 'utf8');
-    process.kill(Number(lines.split('\n')[0]), 'SIGKILL');
+    kill(server);
     await server.stop();
     const again = await start();
     expect(await ask(again.url, 'select it from recovered')).toEqual([{ it: 1 }]);
+  });
+
+  it('a server that is killed runs again under the same address, each time, and pools go on with it', async () => {
+    const server = await start(true);
+    const database = await openDatabase(server.url);
+    await sql`create table kept_on as select 1 as it`.execute(database);
+    for (let times = 0; times < 2; times++) {
+      // One connection is at work, the others are idle: neither may take us along.
+      const atWork = sql`select pg_sleep(30)`.execute(database);
+      await sql`select 1`.execute(database);
+      kill(server);
+      await expect(atWork).rejects.toThrow();
+      const rows = async () =>
+        (await sql<{ it: number }>`select it from kept_on`.execute(database).catch(() => undefined))?.rows;
+      await expect.poll(rows, { timeout: 15_000 }).toEqual([{ it: 1 }]);
+    }
+    await database.destroy();
+  });
+
+  it('a server that cannot be started again does not hold up the stop', async () => {
+    const server = await start();
+    const away = `${server.folder}.away`;
+    renameSync(server.folder, away);
+    const pid = Number(readFileSync(join(away, 'postmaster.pid'), 'utf8').split('\n')[0]);
+    process.kill(pid, 'SIGKILL');
+    await sleep(500);
+    await server.stop();
+    renameSync(away, server.folder);
+    expect(await ask((await start()).url, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 
   it('a number left behind that is now another program’s is neither killed nor minded', async () => {
