@@ -4,6 +4,7 @@
  */
 import type { Logger } from 'pino';
 import type { AgentLeg, AgentLegEvents, AudioSource, Clock } from '../call/ports.ts';
+import { AgentOutput } from './agent-output.ts';
 import { Configuration } from './configuration.ts';
 import { EarlyAudio } from './early-audio.ts';
 import { isFatalError } from './fatal-errors.ts';
@@ -15,11 +16,13 @@ import { RealtimeSocket } from './realtime-socket.ts';
 import { responseCreate } from './response-create.ts';
 import { ResponseQueue } from './response-queue.ts';
 import type { TurnTaking } from './session-update.ts';
-import { SpokenWords } from './spoken-words.ts';
 import { ToolCalls } from './tool-calls.ts';
+import { UnusedEvents } from './unused-events.ts';
 import { usageOf } from './usage.ts';
 
 const LIST_WITHIN_MS = 2_000;
+/** A server opens or refuses a response in a round trip; after this the request is lost. */
+const OPENED_WITHIN_MS = 4_000;
 
 /** Dials a Realtime server; never throws, all that happens is told to `events`. */
 export function openRealtimeConnection(
@@ -41,13 +44,13 @@ class RealtimeConnection implements AgentLeg {
   readonly #tools: ToolCalls;
   readonly #early: EarlyAudio;
   readonly #guestTurns: GuestTurns;
-  readonly #agentWords = new SpokenWords();
+  readonly #output: AgentOutput;
   readonly #configuration: Configuration;
   #isReady = false;
   #isClosed = false;
   #hasListedTools = false;
-  #cutResponseId: string | undefined;
-  readonly #unknownKinds = new Map<string, number>();
+  #cancelAskWatch: () => void = () => {};
+  readonly #unused = new UnusedEvents();
 
   constructor(options: RealtimeOptions, events: AgentLegEvents, clock: Clock, log: Logger) {
     this.#options = options;
@@ -56,6 +59,7 @@ class RealtimeConnection implements AgentLeg {
     this.#clock = clock;
     this.#log = log;
     this.#early = new EarlyAudio(options.audioFormat === 'audio/pcm' ? 48 : 8);
+    this.#output = new AgentOutput(events, (responseId) => this.#queue.sawOutput(responseId));
     this.#tools = new ToolCalls(this.#queue, {
       requested: (id, name, argumentsJson) => events.toolRequested(id, name, argumentsJson),
       nativePathBroke: (why) => this.#offerFunctions(why),
@@ -103,10 +107,9 @@ class RealtimeConnection implements AgentLeg {
     const responseId = this.#queue.activeResponseId;
     this.#queue.interrupted();
     if (responseId === undefined) return;
-    this.#cutResponseId = responseId;
+    this.#output.cut(responseId);
     // In automatic turn taking the server has cancelled by itself.
-    if (this.#configuration.turnTakingInForce === 'held')
-      this.#send({ type: 'response.cancel', response_id: responseId });
+    if (this.#configuration.turnTakingInForce === 'held') this.#cancel(responseId);
   }
 
   truncate({ itemId, contentIndex }: AudioSource, audioEndMs: number): void {
@@ -132,34 +135,31 @@ class RealtimeConnection implements AgentLeg {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#guestTurns.stopWatching();
+    this.#cancelAskWatch();
     this.#socket.close();
-    if (this.#unknownKinds.size > 0)
-      this.#log.debug({ kinds: Object.fromEntries(this.#unknownKinds) }, 'events not used');
+    const kinds = this.#unused.summary((name) => this.#clean(name));
+    if (kinds) this.#log.debug({ kinds }, 'events not used');
   }
 
   #received(text: string): void {
     if (this.#isClosed) return;
     const message = readServerMessage(text);
     switch (message.kind) {
-      case 'audio': {
-        const { responseId, itemId, contentIndex, audio } = message;
-        if (responseId === this.#cutResponseId) return;
-        this.#queue.sawOutput(responseId);
-        return this.#events.agentAudio(responseId, { itemId, contentIndex }, audio);
-      }
+      case 'audio':
+        return this.#output.audio(message);
       case 'event':
         return this.#happened(message.event);
       case 'unknown':
-        return this.#count(message.type);
+        return this.#unused.count(message.type);
       case 'malformed':
-        return this.#count('malformed');
+        return this.#unused.count('malformed');
       default:
         return message satisfies never;
     }
   }
 
   #happened(event: ServerEvent): void {
-    if (this.#guestTurns.happened(event)) return;
+    if (this.#guestTurns.happened(event) || this.#output.happened(event)) return;
     switch (event.type) {
       case 'session.updated':
         return this.#updated();
@@ -170,21 +170,9 @@ class RealtimeConnection implements AgentLeg {
           event.error.event_id ?? '',
         );
       case 'response.created':
-        this.#guestTurns.stopWatching();
-        this.#queue.responseCreated(event.response.id);
-        return this.#events.responseStarted(event.response.id);
+        return this.#responseCreated(event.response.id);
       case 'response.done':
         return this.#responseDone(event.response);
-      case 'response.output_audio.done':
-        if (event.response_id === this.#cutResponseId) return;
-        return this.#events.agentAudioDone(event.response_id, {
-          itemId: event.item_id,
-          contentIndex: event.content_index,
-        });
-      case 'response.output_audio_transcript.delta':
-        return this.#agentSays(event, this.#agentWords.add(event.item_id, event.delta), false);
-      case 'response.output_audio_transcript.done':
-        return this.#agentSays(event, event.transcript, true);
       case 'response.output_item.added':
         this.#queue.sawOutput(event.response_id);
         return this.#tools.itemAdded(event.item);
@@ -194,7 +182,7 @@ class RealtimeConnection implements AgentLeg {
         return this.#pump();
       case 'response.mcp_call.completed':
       case 'response.mcp_call.failed':
-        this.#queue.callClosed(event.item_id, true);
+        this.#queue.nativeCallClosed(event.item_id);
         return this.#pump();
       case 'mcp_list_tools.completed':
         return this.#toolsListed();
@@ -231,15 +219,12 @@ class RealtimeConnection implements AgentLeg {
     if (!this.#isClosed && this.#configuration.offerFunctions()) this.#events.toolsOffered('function', why);
   }
 
-  #agentSays(
-    part: { item_id: string; content_index: number; response_id: string },
-    text: string,
-    isFinal: boolean,
-  ): void {
-    if (isFinal) this.#agentWords.finish(part.item_id);
-    if (part.response_id === this.#cutResponseId) return;
-    this.#queue.sawOutput(part.response_id);
-    this.#events.agentTranscript({ itemId: part.item_id, contentIndex: part.content_index }, text, isFinal);
+  #responseCreated(responseId: string): void {
+    this.#guestTurns.stopWatching();
+    this.#cancelAskWatch();
+    if (this.#queue.responseCreated(responseId) === 'wanted') return this.#events.responseStarted(responseId);
+    this.#output.cut(responseId);
+    this.#cancel(responseId);
   }
 
   #responseDone(response: FinishedResponse): void {
@@ -249,9 +234,10 @@ class RealtimeConnection implements AgentLeg {
     const outcome = this.#queue.responseDone(response.id, status);
     this.#events.responseEnded(response.id, status, usageOf(response.usage));
     this.#tools.responseDone(status);
-    const error = response.status_details?.error;
-    if (outcome === 'exhausted' || isFatalError(error?.code))
-      this.#failed(error?.code ?? 'empty_response', error?.message ?? 'two responses came to nothing');
+    const { code: errorCode, type, message } = response.status_details?.error ?? {};
+    const code = errorCode ?? type;
+    if (outcome === 'exhausted' || isFatalError(code))
+      this.#failed(code ?? 'empty_response', message ?? 'two responses came to nothing');
     this.#pump();
   }
 
@@ -267,8 +253,12 @@ class RealtimeConnection implements AgentLeg {
   }
 
   #failed(code: string, message: string, isFatal = isFatalError(code)): void {
-    const secrets = [this.#options.apiKey, this.#options.nativeMcp?.authorization ?? ''];
-    this.#events.agentFailed(code, redact(message, secrets), isFatal);
+    this.#events.agentFailed(this.#clean(code), this.#clean(message), isFatal);
+  }
+
+  /** What the server says, fit to be told and logged. */
+  #clean(text: string): string {
+    return redact(text, [this.#options.apiKey, this.#options.nativeMcp?.authorization ?? '']);
   }
 
   #refused(status: number): void {
@@ -288,13 +278,18 @@ class RealtimeConnection implements AgentLeg {
     const next = this.#queue.next();
     if (!next) return;
     this.#send(responseCreate(next.eventId, next.request, this.#configuration.settings.instructions));
+    this.#cancelAskWatch();
+    this.#cancelAskWatch = this.#clock.after(OPENED_WITHIN_MS, () => {
+      if (this.#queue.unanswered(next.eventId)) this.#failed('no_response', 'two requests were not answered');
+      this.#pump();
+    });
+  }
+
+  #cancel(responseId: string): void {
+    this.#send({ type: 'response.cancel', response_id: responseId });
   }
 
   #send(event: object): void {
     this.#socket.send(JSON.stringify(event));
-  }
-
-  #count(kind: string): void {
-    if (this.#unknownKinds.size < 100) this.#unknownKinds.set(kind, (this.#unknownKinds.get(kind) ?? 0) + 1);
   }
 }

@@ -66,29 +66,35 @@ export class RealtimeSocket {
     this.#tries++;
     const socket = new WebSocket(this.#url, {
       headers: this.#headers,
-      handshakeTimeout: HANDSHAKE_WITHIN_MS,
       perMessageDeflate: false,
       skipUTF8Validation: true,
       maxPayload: MAX_MESSAGE_BYTES,
     });
     this.#socket = socket;
     let refusedWith = 0;
+    const cancelHandshake = this.#clock.after(HANDSHAKE_WITHIN_MS, () => socket.terminate());
     // A socket that was replaced is deaf.
     const isCurrent = (): boolean => !this.#isOver && this.#socket === socket;
-    socket.on('open', () => isCurrent() && this.#opened());
+    socket.on('open', () => {
+      cancelHandshake();
+      if (isCurrent()) this.#opened();
+    });
     socket.on('message', (data: Buffer) => {
       if (!isCurrent()) return;
       this.#heardAtMs = this.#clock.nowMs();
       this.#events.message(data.toString('utf8'));
     });
-    socket.on('pong', () => (this.#heardAtMs = this.#clock.nowMs()));
+    for (const sign of ['ping', 'pong']) socket.on(sign, () => (this.#heardAtMs = this.#clock.nowMs()));
     socket.on('unexpected-response', (_request, response) => {
       refusedWith = response.statusCode ?? 0;
       response.resume();
       socket.terminate();
     });
     socket.on('error', () => {});
-    socket.on('close', (code) => isCurrent() && this.#closed(socket, code, refusedWith));
+    socket.on('close', (code) => {
+      cancelHandshake();
+      if (isCurrent()) this.#closed(socket, code, refusedWith);
+    });
   }
 
   #opened(): void {
@@ -110,7 +116,7 @@ export class RealtimeSocket {
 
   #pingLater(): void {
     this.#cancelPing = this.#clock.after(PING_EVERY_MS, () => {
-      if (this.#clock.nowMs() - this.#heardAtMs > SILENT_FOR_MS) {
+      if (this.#clock.nowMs() - this.#heardAtMs >= SILENT_FOR_MS) {
         this.close();
         return this.#events.lost('half open');
       }

@@ -17,10 +17,15 @@ interface Active {
   /** Sent by us and not confirmed yet: the event id that an error would name. */
   eventId: string | undefined;
   hasOutput: boolean;
+  /** The guest took the word since: it is neither heard nor repeated. */
+  isUnwanted: boolean;
 }
 
 /** Sayings that may wait. More is a fault of ours: the oldest goes. */
 const MAX_SAYINGS = 4;
+
+/** To go on after native calls: a response that the server opened by itself saw their results too. */
+const AFTER_NATIVE_CALLS: ResponseRequest = { kind: 'answer', text: undefined };
 
 export class ResponseQueue {
   #active: Active | undefined;
@@ -28,8 +33,10 @@ export class ResponseQueue {
   #answer: ResponseRequest | undefined;
   /** Tool calls of ended or active responses whose result is not in the conversation yet. */
   readonly #openCalls = new Set<string>();
-  #needsFollowUp = false;
+  #followUp: ResponseRequest | undefined;
   #hasRetried = false;
+  /** Asked for a second time since the server said nothing to the first: it may have opened that one. */
+  #repeated: ResponseRequest | undefined;
   #eventNumber = 0;
   /** A guest's turn that the server answers by itself is on its way. */
   #automaticAnswerComes = false;
@@ -57,27 +64,36 @@ export class ResponseQueue {
     this.#openCalls.add(callId);
   }
 
-  /** Its result is in the conversation. @param followUp whether the agent is to speak about it. */
+  /** Our output of the call is in the conversation. @param followUp whether the agent is to speak about it. */
   callClosed(callId: string, followUp: boolean): void {
-    if (this.#openCalls.delete(callId) && followUp) this.#needsFollowUp = true;
+    if (this.#openCalls.delete(callId) && followUp) this.#followUp = { kind: 'answer', text: undefined };
+  }
+
+  /** The server made the call itself and has its result. */
+  nativeCallClosed(itemId: string): void {
+    if (this.#openCalls.delete(itemId)) this.#followUp ??= AFTER_NATIVE_CALLS;
   }
 
   /** The guest's turn was committed and the server will open a response by itself. */
   turnWillBeAnswered(): void {
     this.#automaticAnswerComes = true;
     this.#answer = undefined;
+    // Ours would have been opened by now: the next one is the answer to the guest.
+    if (this.#active && this.#active.responseId === undefined) this.#active.isUnwanted = false;
   }
 
-  responseCreated(responseId: string): void {
+  /** @returns `unwanted` when it was asked for before the guest took the word: it is to be cancelled. */
+  responseCreated(responseId: string): 'wanted' | 'unwanted' {
     this.#automaticAnswerComes = false;
     // What was asked for before a result came in, or only says a given text, does not tell the guest about the result.
     if (this.#active && this.#active.responseId === undefined) {
       this.#active.responseId = responseId;
-      return;
+      return this.#active.isUnwanted ? 'unwanted' : 'wanted';
     }
-    this.#active = { responseId, request: undefined, eventId: undefined, hasOutput: false };
+    this.#active = { responseId, request: undefined, eventId: undefined, hasOutput: false, isUnwanted: false };
     // Whatever results are in the conversation by now are before the eyes of the server's own answer.
-    this.#needsFollowUp = false;
+    this.#followUp = undefined;
+    return 'wanted';
   }
 
   /** The active response brought audio, text or a tool call. */
@@ -90,7 +106,8 @@ export class ResponseQueue {
     const active = this.#active;
     if (active?.responseId !== responseId) return 'ended';
     this.#active = undefined;
-    const cameToNothing = status === 'failed' || (status !== 'cancelled' && !active.hasOutput);
+    const isWhole = status === 'completed' && active.hasOutput;
+    const cameToNothing = status !== 'cancelled' && !active.isUnwanted && !isWhole;
     if (!cameToNothing) {
       this.#hasRetried = false;
       return 'ended';
@@ -99,10 +116,7 @@ export class ResponseQueue {
       this.#hasRetried = false;
       return 'exhausted';
     }
-    this.#hasRetried = true;
-    const again = active.request ?? { kind: 'answer', text: undefined };
-    if (again.kind === 'saying') this.#sayings.unshift(again);
-    else this.#answer ??= again;
+    this.#askOnceMore(active.request ?? { kind: 'answer', text: undefined });
     return 'retried';
   }
 
@@ -111,23 +125,37 @@ export class ResponseQueue {
     const active = this.#active;
     if (active?.eventId === undefined || active.eventId !== eventId) return false;
     const { request, responseId } = active;
+    const isBusy = code === 'conversation_already_has_active_response';
+    if (responseId === undefined) {
+      this.#active = undefined;
+      if (request && isBusy && !this.#hasRetried) this.#askOnceMore(request);
+      return true;
+    }
     // The server was answering somebody else: that response was told before the error, and its end is waited for.
-    this.#active =
-      responseId === undefined ? undefined : { responseId, request: undefined, eventId: undefined, hasOutput: true };
-    const mayRetry =
-      code === 'conversation_already_has_active_response' && (responseId !== undefined || !this.#hasRetried);
-    if (!request || !mayRetry) return true;
-    if (responseId === undefined) this.#hasRetried = true;
-    if (request.kind === 'saying') this.#sayings.unshift(request);
-    else this.#answer ??= request;
+    this.#active = { responseId, request: undefined, eventId: undefined, hasOutput: true, isUnwanted: false };
+    const isAnsweredByIt = request === AFTER_NATIVE_CALLS || request === this.#repeated;
+    if (request && isBusy && !isAnsweredByIt) this.#askAgain(request);
     return true;
+  }
+
+  /** The server neither opened nor refused this one in time. @returns false when it did, or when it is asked once more. */
+  unanswered(eventId: string): boolean {
+    const active = this.#active;
+    if (active?.eventId !== eventId || active.responseId !== undefined) return false;
+    this.#active = undefined;
+    if (!active.request) return false;
+    if (this.#hasRetried) return true;
+    this.#repeated = active.request;
+    this.#askOnceMore(active.request);
+    return false;
   }
 
   /** The guest has the word: what was still to be said is not said any more. */
   interrupted(): void {
-    this.#needsFollowUp = false;
+    this.#followUp = undefined;
     this.#answer = undefined;
     this.#sayings = [];
+    if (this.#active) this.#active = { ...this.#active, request: undefined, isUnwanted: true };
   }
 
   /** The server did not open the response that it announced: we ask for it. */
@@ -143,7 +171,7 @@ export class ResponseQueue {
     const request = this.#take();
     if (!request) return undefined;
     const eventId = `response-${++this.#eventNumber}`;
-    this.#active = { responseId: undefined, request, eventId, hasOutput: false };
+    this.#active = { responseId: undefined, request, eventId, hasOutput: false, isUnwanted: false };
     return { request, eventId };
   }
 
@@ -152,14 +180,19 @@ export class ResponseQueue {
     if (saying) return saying;
     // The server's own answer will see all results that are in by then.
     if (this.#openCalls.size > 0 || this.#automaticAnswerComes) return undefined;
-    if (this.#answer) {
-      const answer = this.#answer;
-      this.#answer = undefined;
-      this.#needsFollowUp = false;
-      return answer;
-    }
-    if (!this.#needsFollowUp) return undefined;
-    this.#needsFollowUp = false;
-    return { kind: 'answer', text: undefined };
+    const request = this.#answer ?? this.#followUp;
+    this.#answer = undefined;
+    this.#followUp = undefined;
+    return request;
+  }
+
+  #askOnceMore(request: ResponseRequest): void {
+    this.#hasRetried = true;
+    this.#askAgain(request);
+  }
+
+  #askAgain(request: ResponseRequest): void {
+    if (request.kind === 'saying') this.#sayings.unshift(request);
+    else this.#answer ??= request;
   }
 }

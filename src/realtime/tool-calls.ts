@@ -30,13 +30,13 @@ export class ToolCalls {
 
   /** Called for each item that is complete, possibly more than once for the same. */
   itemDone(item: ConversationItem): void {
-    if (item.type === 'function_call' && item.call_id && item.name) {
+    if (item.type === 'function_call' && item.call_id) {
       if (this.#told.has(item.call_id) || this.#waiting.has(item.call_id)) return;
-      this.#waiting.set(item.call_id, { name: item.name, argumentsJson: item.arguments ?? '{}' });
+      this.#waiting.set(item.call_id, { name: item.name ?? '', argumentsJson: item.arguments ?? '{}' });
       this.#queue.callOpened(item.call_id);
     }
     if (item.type !== 'mcp_call') return;
-    this.#queue.callClosed(item.id, true);
+    this.#queue.nativeCallClosed(item.id);
     const problem = item.error?.type;
     if (problem === 'http_error' || problem === 'protocol_error')
       this.#events.nativePathBroke(`a native call failed: ${problem}`);

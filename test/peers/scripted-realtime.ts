@@ -137,6 +137,15 @@ export class ScriptedConnection {
     this.#socket.pause();
   }
 
+  thaw(): void {
+    this.#socket.resume();
+  }
+
+  /** Leaves the client's closing frame without an answer. */
+  ignoreClosing(): void {
+    this.#socket.close = () => {};
+  }
+
   /** Cuts the line without a closing handshake. */
   drop(): void {
     this.#socket.terminate();
