@@ -40,7 +40,8 @@ export class CallerSide {
     const leg = this.lost();
     const doneBy = END_REASONS[reason];
     const isOurDoing = doneBy === 'us' || doneBy === 'staff' || doneBy === 'agent';
-    if (!leg || !isOurDoing) return leg?.close();
+    // When Bellhop is stopped the guest is not done: what follows the stream rings the front desk.
+    if (!leg || !isOurDoing || reason === 'shutdown') return leg?.close();
     void this.#control.complete().finally(() => leg.close());
   }
 }
