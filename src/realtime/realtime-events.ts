@@ -5,21 +5,16 @@
  */
 import { z } from 'zod';
 
-const errorSchema = z.object({
-  type: z.string().nullish(),
-  code: z.string().nullish(),
-  message: z.string().default(''),
-  event_id: z.string().nullish(),
-});
+// One odd field does not take the whole event with it: an error or an end that is dropped leaves others waiting for it.
+const name = z.string().nullish().catch(null);
+const errorSchema = z.object({ type: name, code: name, message: z.string().catch(''), event_id: name });
 
 const itemSchema = z.object({
-  id: z.string(),
+  id: z.string().catch(''),
   type: z.string(),
-  role: z.string().nullish(),
-  name: z.string().nullish(),
-  call_id: z.string().nullish(),
-  arguments: z.string().nullish(),
-  server_label: z.string().nullish(),
+  name,
+  call_id: name,
+  arguments: name,
   error: z.object({ type: z.string() }).nullish().catch(null),
 });
 export type ConversationItem = z.infer<typeof itemSchema>;
@@ -39,17 +34,17 @@ export type ProviderUsage = z.infer<typeof usageSchema>;
 
 const responseSchema = z.object({
   id: z.string(),
-  status: z.string().nullish(),
-  status_details: z
-    .object({ reason: z.string().nullish(), error: errorSchema.partial().nullish() })
-    .nullish()
-    .catch(null),
-  output: z.array(itemSchema).catch([]).default([]),
+  status: name,
+  status_details: z.object({ error: errorSchema.nullish() }).nullish().catch(null),
+  output: z
+    .array(itemSchema.nullable().catch(null))
+    .catch([])
+    .transform((items) => items.filter((item) => item !== null)),
   usage: usageSchema.nullish().catch(null),
 });
 export type FinishedResponse = z.infer<typeof responseSchema>;
 
-const speechTime = z.number().nonnegative().default(0);
+const speechTime = z.number().nonnegative().catch(0);
 const part = { response_id: z.string(), item_id: z.string(), content_index: z.number().int().default(0) };
 
 const serverEventSchema = z.discriminatedUnion('type', [
@@ -68,7 +63,7 @@ const serverEventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('conversation.item.input_audio_transcription.completed'),
     item_id: z.string(),
-    transcript: z.string(),
+    transcript: z.string().catch(''),
   }),
   z.object({ type: z.literal('conversation.item.input_audio_transcription.failed'), item_id: z.string() }),
   z.object({ type: z.literal('response.created'), response: responseSchema }),
