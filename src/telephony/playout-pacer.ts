@@ -4,6 +4,7 @@
  */
 import { MULAW_SILENCE } from '../audio/g711.ts';
 import type { AudioSource, Clock } from '../call/ports.ts';
+import { ByteQueue } from './byte-queue.ts';
 
 const BYTES_PER_MS = 8;
 const FRAME_BYTES = 20 * BYTES_PER_MS;
@@ -15,6 +16,7 @@ const LEAD_MS = 200;
 const MAX_QUEUED_BYTES = 300_000 * BYTES_PER_MS;
 
 export interface PacerOutput {
+  /** @param slice valid during the call only. */
   audio(slice: Uint8Array): void;
   mark(name: string): void;
   /** @param markName the mark that follows these bytes, if one does. */
@@ -23,16 +25,18 @@ export interface PacerOutput {
 
 interface QueuedItem {
   source: AudioSource;
-  pieces: Uint8Array[];
   bytes: number;
   isFinished: boolean;
 }
 
+/** Where a slice stands while it is sent. One for all calls: sending never waits. */
+const slice = new Uint8Array(MAX_SLICE_BYTES);
+
 export class PlayoutPacer {
   readonly #clock: Clock;
   readonly #output: PacerOutput;
+  readonly #queue = new ByteQueue();
   #items: QueuedItem[] = [];
-  #queuedBytes = 0;
   /** When all that was sent so far will have been played. */
   #playedOutAtMs = 0;
   #bytesSinceMark = 0;
@@ -47,7 +51,7 @@ export class PlayoutPacer {
   }
 
   get queuedMs(): number {
-    return this.#queuedBytes / BYTES_PER_MS;
+    return this.#queue.length / BYTES_PER_MS;
   }
 
   get droppedMs(): number {
@@ -55,14 +59,12 @@ export class PlayoutPacer {
   }
 
   play(source: AudioSource, audio: Uint8Array): void {
-    if (this.#queuedBytes + audio.length > MAX_QUEUED_BYTES) {
+    if (this.#queue.length + audio.length > MAX_QUEUED_BYTES) {
       this.#droppedBytes += audio.length;
       return;
     }
-    const item = this.#itemOf(source);
-    item.pieces.push(audio);
-    item.bytes += audio.length;
-    this.#queuedBytes += audio.length;
+    this.#itemOf(source).bytes += audio.length;
+    this.#queue.push(audio);
     this.#sendDue();
   }
 
@@ -77,7 +79,7 @@ export class PlayoutPacer {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     this.#items = [];
-    this.#queuedBytes = 0;
+    this.#queue.clear();
     this.#bytesSinceMark = 0;
     this.#playedOutAtMs = 0;
     this.#generation++;
@@ -89,7 +91,7 @@ export class PlayoutPacer {
     if (last?.source.itemId === source.itemId && last.source.contentIndex === source.contentIndex) return last;
     // Whoever begins a new item has ended the one before, said or not.
     if (last) last.isFinished = true;
-    const item: QueuedItem = { source, pieces: [], bytes: 0, isFinished: false };
+    const item: QueuedItem = { source, bytes: 0, isFinished: false };
     this.#items.push(item);
     return item;
   }
@@ -113,21 +115,23 @@ export class PlayoutPacer {
     }
     const bytes = wholeFrames > 0 ? wholeFrames : item.bytes;
     const isLast = item.isFinished && bytes === item.bytes;
-    const slice = isLast ? padded(take(item, bytes)) : take(item, bytes);
-    this.#queuedBytes -= bytes;
+    const padding = isLast ? (FRAME_BYTES - (bytes % FRAME_BYTES)) % FRAME_BYTES : 0;
+    this.#queue.take(bytes, slice);
+    slice.fill(MULAW_SILENCE, bytes, bytes + padding);
+    item.bytes -= bytes;
     if (isLast) this.#items.shift();
-    this.#send(item.source, slice, isLast);
+    this.#send(item.source, bytes + padding, isLast);
     return true;
   }
 
-  #send(source: AudioSource, slice: Uint8Array, isLast: boolean): void {
-    if (slice.length > 0) this.#output.audio(slice);
-    this.#playedOutAtMs += slice.length / BYTES_PER_MS;
-    this.#bytesSinceMark += slice.length;
+  #send(source: AudioSource, bytes: number, isLast: boolean): void {
+    if (bytes > 0) this.#output.audio(slice.subarray(0, bytes));
+    this.#playedOutAtMs += bytes / BYTES_PER_MS;
+    this.#bytesSinceMark += bytes;
     const isMarkDue = isLast || this.#bytesSinceMark + MAX_SLICE_BYTES > MARK_WITHIN_BYTES;
     const markName = isMarkDue ? `${this.#generation}-${this.#markNumber++}` : undefined;
     // The ledger knows of the mark before it can come back.
-    this.#output.sent(source, slice.length, markName);
+    this.#output.sent(source, bytes, markName);
     if (markName === undefined) return;
     this.#output.mark(markName);
     this.#bytesSinceMark = 0;
@@ -142,36 +146,4 @@ export class PlayoutPacer {
       this.#sendDue();
     });
   }
-}
-
-/** Takes the first `bytes` off an item, without a copy where one piece has them all. */
-function take(item: QueuedItem, bytes: number): Uint8Array {
-  item.bytes -= bytes;
-  const first = item.pieces[0];
-  if (first && first.length > bytes) {
-    item.pieces[0] = first.subarray(bytes);
-    return first.subarray(0, bytes);
-  }
-  if (first && first.length === bytes) {
-    item.pieces.shift();
-    return first;
-  }
-  const slice = new Uint8Array(bytes);
-  for (let at = 0; at < bytes;) {
-    const piece = item.pieces[0] as Uint8Array;
-    const part = piece.subarray(0, bytes - at);
-    slice.set(part, at);
-    at += part.length;
-    if (part.length === piece.length) item.pieces.shift();
-    else item.pieces[0] = piece.subarray(part.length);
-  }
-  return slice;
-}
-
-function padded(slice: Uint8Array): Uint8Array {
-  const missing = (FRAME_BYTES - (slice.length % FRAME_BYTES)) % FRAME_BYTES;
-  if (missing === 0) return slice;
-  const whole = new Uint8Array(slice.length + missing).fill(MULAW_SILENCE);
-  whole.set(slice);
-  return whole;
 }
