@@ -5,6 +5,7 @@
 import type { Logger } from 'pino';
 import type { AgentLeg, AgentLegEvents, AudioSource, Clock } from '../call/ports.ts';
 import { AgentOutput } from './agent-output.ts';
+import { audioAppend } from './audio-append.ts';
 import { Configuration } from './configuration.ts';
 import { EarlyAudio } from './early-audio.ts';
 import { isFatalError } from './fatal-errors.ts';
@@ -85,8 +86,7 @@ class RealtimeConnection implements AgentLeg {
 
   append(audio: Uint8Array): void {
     if (!this.#isReady) return this.#early.keep(audio);
-    const base64 = Buffer.from(audio.buffer, audio.byteOffset, audio.byteLength).toString('base64');
-    this.#socket.sendUnlessStuck(`{"type":"input_audio_buffer.append","audio":"${base64}"}`);
+    this.#socket.sendUnlessStuck(audioAppend(audio));
   }
 
   setTurnTaking(mode: TurnTaking): void {

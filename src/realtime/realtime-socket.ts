@@ -44,15 +44,15 @@ export class RealtimeSocket {
     this.#dial();
   }
 
-  /** @param text one JSON message; dropped when the socket is not open. */
-  send(text: string): void {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(text);
+  /** @param json one JSON text or its bytes; dropped when the socket is not open. */
+  send(json: string | Buffer): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(json, { binary: false });
   }
 
   /** The same for what may be dropped when the server does not read. */
-  sendUnlessStuck(text: string): void {
+  sendUnlessStuck(json: string | Buffer): void {
     if ((this.#socket?.bufferedAmount ?? 0) > MAX_UNREAD_BYTES) this.droppedMessages++;
-    else this.send(text);
+    else this.send(json);
   }
 
   close(): void {

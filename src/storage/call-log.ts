@@ -10,7 +10,8 @@ import type { ToolLedger } from '../hotel/ports.ts';
 import { writeBatch, type ToolEntry } from './call-batch.ts';
 import type { Database } from './database.ts';
 
-const FLUSH_EVERY_MS = 250;
+/** Each batch costs a transaction, however small: twice a second is cheap at a hundred calls and soon enough to read. */
+const FLUSH_EVERY_MS = 500;
 /** Some minutes of a busy instance; then the oldest go, counted. */
 const MAX_KEPT = 20_000;
 const MAX_BATCH = 500;
