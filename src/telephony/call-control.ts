@@ -1,6 +1,6 @@
 /**
  * The carrier's REST side for one call: complete it, or put it through. With an account it is Twilio's REST API at a
- * settable base URL; without one the media stream itself says what to do next.
+ * settable base URL; without one, or when that does not know the call, the media stream itself says what to do next.
  */
 import type { CallControl, Clock } from '../call/ports.ts';
 import type { CarrierCall } from './carrier-calls.ts';
@@ -23,12 +23,16 @@ export function restUpdater(accountSid: string, authToken: string, baseUrl: stri
   return (callSid, change) => client.calls(callSid).update(change);
 }
 
-/** Three tries in 4 s (rule XFER-36). A call that the carrier no longer knows is gone, which is no failure. */
+/**
+ * Three tries in 4 s (rule XFER-36). A call that is over is gone, which is no failure. One that the account never knew while
+ * its stream is open is carried by somebody else, such as our own telephone: the stream says what follows.
+ */
 export class RestCallControl implements CallControl {
   readonly #call: CarrierCall;
   readonly #update: UpdateCall;
   readonly #twimlFor: (department: string, summary: string) => string | undefined;
   readonly #clock: Clock;
+  readonly #byStream: StreamCallControl;
 
   constructor(
     call: CarrierCall,
@@ -40,26 +44,30 @@ export class RestCallControl implements CallControl {
     this.#update = update;
     this.#twimlFor = twimlFor;
     this.#clock = clock;
+    this.#byStream = new StreamCallControl(call, twimlFor);
   }
 
-  complete(): Promise<Outcome> {
-    return this.#try({ status: 'completed' });
+  async complete(): Promise<Outcome> {
+    const outcome = await this.#try({ status: 'completed' });
+    return outcome === 'unknown' ? this.#byStream.complete() : outcome;
   }
 
   async dial(department: string, summary: string): Promise<Outcome> {
     const twiml = this.#twimlFor(department, summary);
     if (twiml === undefined) return 'failed';
     this.#call.summary = summary;
-    return this.#try({ twiml });
+    const outcome = await this.#try({ twiml });
+    return outcome === 'unknown' ? this.#byStream.dial(department, summary) : outcome;
   }
 
-  async #try(change: Parameters<UpdateCall>[1]): Promise<Outcome> {
+  async #try(change: Parameters<UpdateCall>[1]): Promise<Outcome | 'unknown'> {
     for (let tries = 1; tries <= TRIES; tries++) {
       try {
         await this.#update(this.#call.callSid, change);
         return 'done';
       } catch (error) {
-        if (isGone(error)) return 'gone';
+        const why = refusalOf(error);
+        if (why) return why;
         if (tries < TRIES) await new Promise<void>((resolve) => void this.#clock.after(100 * tries, resolve));
       }
     }
@@ -96,8 +104,10 @@ export class StreamCallControl implements CallControl {
   }
 }
 
-function isGone(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+/** @returns what needs no other try: the call is over (21220), or this account has no such call. */
+function refusalOf(error: unknown): 'gone' | 'unknown' | undefined {
+  if (!(error instanceof Error)) return undefined;
   const { status, code } = error as { status?: unknown; code?: unknown };
-  return status === 404 || code === 20_404 || code === 21_220;
+  if (code === 21_220) return 'gone';
+  return status === 404 || code === 20_404 ? 'unknown' : undefined;
 }
