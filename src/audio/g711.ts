@@ -8,9 +8,8 @@ const DECODED = Int16Array.from({ length: 256 }, (_, code) => alawmulaw.mulaw.de
 /** Indexed by the sample as an unsigned 16-bit number. */
 const ENCODED = Uint8Array.from({ length: 65_536 }, (_, index) => alawmulaw.mulaw.encodeSample((index << 16) >> 16));
 
-/** @param frame μ-law, any length. @returns as many 16-bit samples. */
-export function decodeMulaw(frame: Uint8Array): Int16Array {
-  const pcm = new Int16Array(frame.length);
+/** @param frame μ-law, any length. @param pcm where its samples go, of the same length. @returns as many 16-bit samples. */
+export function decodeMulaw(frame: Uint8Array, pcm = new Int16Array(frame.length)): Int16Array {
   for (let i = 0; i < frame.length; i++) pcm[i] = DECODED[frame[i] as number] as number;
   return pcm;
 }

@@ -43,9 +43,12 @@ writeCoefficients();
 export class Upsampler {
   readonly #history = new Int16Array(BRANCH_TAPS - 1);
 
-  /** @param pcm 8 kHz, any number of samples. @returns three times as many at 24 kHz. */
-  process(pcm: Int16Array): Int16Array {
-    const out = new Int16Array(pcm.length * RATIO);
+  /** @param pcm 8 kHz, any number of samples. @param out where they go. @returns three times as many at 24 kHz. */
+  process(pcm: Int16Array, out = new Int16Array(pcm.length * RATIO)): Int16Array {
+    if (pcm.length <= MAX_SAMPLES) {
+      out.set(this.#turn(pcm));
+      return out;
+    }
     for (let at = 0; at < pcm.length; at += MAX_SAMPLES)
       out.set(this.#turn(pcm.subarray(at, at + MAX_SAMPLES)), at * RATIO);
     return out;
