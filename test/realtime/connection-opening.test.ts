@@ -153,6 +153,16 @@ describe('the configuration', () => {
     await until('guestTurnCommitted');
     expect(of('agentFailed')).toEqual([['invalid_request_error', 'No.', false]]);
     expect(of('guestTurnCommitted')).toEqual([['g1', false]]);
+    // The next acknowledgement belongs to the next update, not to the refused one.
+    leg.setTurnTaking('held');
+    await peer.next('session.update', 2);
+    peer.emit({ type: 'session.updated', session: {} });
+    peer.emit({ type: 'input_audio_buffer.committed', item_id: 'g2', previous_item_id: 'g1' });
+    await until('guestTurnCommitted', 2);
+    expect(of('guestTurnCommitted')).toEqual([
+      ['g1', false],
+      ['g2', false],
+    ]);
   });
 });
 

@@ -137,6 +137,19 @@ describe('asking for responses', () => {
     expect(await asked(peer)).toBe(1);
   });
 
+  test('[MODEL-18] a guest who goes on gives the server its 4 s again', async () => {
+    const { peer, clock } = await setAutomaticStage();
+    peer.emit(committed('g1'));
+    await peer.settled();
+    clock.advance(3_000);
+    peer.emit(committed('g2'));
+    await peer.settled();
+    clock.advance(3_999);
+    expect(await asked(peer)).toBe(0);
+    clock.advance(1);
+    expect(await asked(peer)).toBe(1);
+  });
+
   test('an answer of the server’s own that came is not missed', async () => {
     const { peer, clock } = await setAutomaticStage();
     peer.emit(committed('g1'), created('automatic'), audioDelta('automatic', [1]), done('automatic'));

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ResponseQueue, type ResponseRequest } from '../../src/realtime/response-queue.ts';
+import { ModelServer } from './model-server.ts';
 
 const answer = (text?: string): ResponseRequest => ({ kind: 'answer', text });
 const saying = (text: string): ResponseRequest => ({ kind: 'saying', text });
@@ -185,86 +186,6 @@ describe('responses that come to nothing', () => {
   });
 });
 
-/** A server as the queue meets it: one response at a time, events in order. */
-class ModelServer {
-  readonly queue = new ResponseQueue();
-  /** Requests in the order in which the server opened responses for them; `automatic` are its own. */
-  readonly opened: (ResponseRequest | 'automatic')[] = [];
-  readonly openCalls: string[] = [];
-  /** Our request that is under way to the server. */
-  #sent: { request: ResponseRequest; eventId: string } | undefined;
-  #active: string | undefined;
-  #number = 0;
-  #followUpsDue = 0;
-
-  /** What the client does after every event. */
-  pump(): void {
-    const next = this.queue.next();
-    if (!next) return;
-    expect(this.#sent, 'asked for a second response').toBeUndefined();
-    expect(this.#active, 'asked while a response was active').toBeUndefined();
-    if (next.request.kind === 'answer') expect(this.openCalls, 'answered before all outputs were in').toEqual([]);
-    this.#sent = next;
-  }
-
-  /** Our request reaches the server. */
-  deliver(): void {
-    const sent = this.#sent;
-    if (!sent) return;
-    this.#sent = undefined;
-    if (this.#active !== undefined) this.queue.refused(sent.eventId, 'conversation_already_has_active_response');
-    else this.#open(sent.request);
-  }
-
-  /** The guest's turn is answered by the server itself. */
-  answerTurn(): void {
-    if (this.#active !== undefined) return;
-    this.queue.turnWillBeAnswered();
-    this.#open('automatic');
-  }
-
-  /** A request is under way for a shorter time than a response lasts. @param calls how many functions it called. */
-  end(calls: number): void {
-    this.deliver();
-    const responseId = this.#active;
-    if (responseId === undefined) return;
-    this.queue.sawOutput(responseId);
-    for (let call = 0; call < calls; call++) {
-      const callId = `call-${++this.#number}`;
-      this.queue.callOpened(callId);
-      this.openCalls.push(callId);
-    }
-    this.#active = undefined;
-    if (calls > 0) this.#followUpsDue++;
-    this.queue.responseDone(responseId, 'completed');
-  }
-
-  giveResult(): void {
-    const callId = this.openCalls.shift();
-    if (callId !== undefined) this.queue.callClosed(callId, true);
-  }
-
-  /** Lets everything come to rest. */
-  drain(): void {
-    for (let round = 0; round < 200; round++) {
-      this.pump();
-      this.deliver();
-      this.end(0);
-      this.giveResult();
-    }
-  }
-
-  get followUpsDue(): number {
-    return this.#followUpsDue;
-  }
-
-  #open(request: ResponseRequest | 'automatic'): void {
-    this.#active = `response-${++this.#number}`;
-    this.opened.push(request);
-    this.queue.responseCreated(this.#active);
-  }
-}
-
 type Step =
   | { do: 'say' | 'deliver' | 'answer turn' | 'result' }
   | { do: 'respond'; text: string }
@@ -329,6 +250,36 @@ describe('whatever happens in whatever order', () => {
         },
       ),
       { numRuns: 200 },
+    );
+  });
+
+  test('[BARGE-7] nothing that was asked for before the guest took the word is heard after it, and the queue goes on', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(step, fc.constant({ do: 'interrupt' as const })), { maxLength: 40 }), (steps) => {
+        const server = new ModelServer();
+        let [number, stale] = [0, 0];
+        for (const next of steps) {
+          if (next.do === 'say') server.queue.ask(saying(String(++number)));
+          else if (next.do === 'respond') server.queue.ask(answer(String(++number)));
+          else if (next.do === 'deliver') server.deliver();
+          else if (next.do === 'answer turn') server.answerTurn();
+          else if (next.do === 'result') server.giveResult();
+          else if (next.do === 'end') server.end(next.calls);
+          else {
+            stale = number;
+            server.interrupt();
+          }
+          const heard = server.opened.splice(0).map((one) => (one === 'automatic' ? undefined : one.text));
+          for (const text of heard) if (text !== undefined) expect(Number(text)).toBeGreaterThan(stale);
+          server.pump();
+        }
+        server.queue.ask(saying('last'));
+        server.drain();
+        expect(server.opened).toContainEqual(saying('last'));
+        expect(server.queue.isActive).toBe(false);
+        expect(server.openCalls).toEqual([]);
+      }),
+      { numRuns: 500 },
     );
   });
 });
