@@ -3,7 +3,7 @@
  * As a child with an IPC channel it tells its port to its parent and ends with it.
  */
 import { parseArgs } from 'node:util';
-import { startEngine } from './engine.ts';
+import { startEngine, type Engine } from './engine.ts';
 
 export type ToParent = { kind: 'listening'; url: string; port: number } | { kind: 'log'; message: string };
 
@@ -11,29 +11,32 @@ const { values } = parseArgs({
   options: { host: { type: 'string', default: '127.0.0.1' }, port: { type: 'string', default: '0' } },
 });
 
+let engine: Engine | undefined;
+let isEnding = false;
+const isChild = process.send !== undefined;
+// A signal may reach the whole group, such as a terminal's Ctrl-C: as a child, the parent decides when calls are over.
+const signalled = (): void => void (isChild ? undefined : end());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, signalled);
+process.on('disconnect', () => void end());
+
 const tell = (message: ToParent): void => {
   if (process.connected) process.send?.(message);
 };
 const log = (message: string): void => {
-  if (process.send) tell({ kind: 'log', message });
+  if (isChild) tell({ kind: 'log', message });
   else process.stderr.write(`${message}\n`);
 };
 
-const engine = await startEngine({ host: values.host, port: Number(values.port), log }, (why) => {
+engine = await startEngine({ host: values.host, port: Number(values.port), log }, (why) => {
   log(`the engine ends: ${why.message}`);
   process.exit(1);
 });
 tell({ kind: 'listening', url: engine.url, port: engine.port });
-if (!process.send) process.stdout.write(`${engine.url}\n`);
+if (!isChild) process.stdout.write(`${engine.url}\n`);
 
-let isEnding = false;
 async function end(): Promise<void> {
   if (isEnding) process.exit(0);
   isEnding = true;
-  await engine.close();
+  await engine?.close();
   process.exit(0);
 }
-process.on('disconnect', () => void end());
-// A terminal's Ctrl-C reaches the whole group: as a child, the parent decides when calls are over.
-process.on('SIGINT', () => void (process.send ? undefined : end()));
-process.on('SIGTERM', () => void end());

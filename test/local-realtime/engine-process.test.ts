@@ -1,3 +1,6 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { LocalRealtimeFailed, startLocalRealtime } from '../../src/local-realtime/engine-process.ts';
@@ -29,3 +32,17 @@ test('an engine that cannot start is a named error that says why', async () => {
   await expect(starting).rejects.toThrow(LocalRealtimeFailed);
   await expect(starting).rejects.toThrow(/did not come up.*Cannot find module/s);
 });
+
+test('[END-38] signals to the whole group leave the engine to its parent, with whom it ends', async () => {
+  const main = fileURLToPath(new URL('../../src/local-realtime/main.ts', import.meta.url));
+  const child = fork(main, [], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  const exited = once(child, 'exit');
+  await new Promise<void>((listening) => {
+    child.on('message', ({ kind }: { kind: string }) => kind === 'listening' && listening());
+  });
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGTERM'] as const) child.kill(signal);
+  await sleep(300);
+  expect([child.exitCode, child.signalCode]).toEqual([null, null]);
+  child.disconnect();
+  expect(await exited).toEqual([0, null]);
+}, 40_000);
