@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../../src/config.ts';
 import type { ServiceRequest } from '../../src/hotel/service-request.ts';
 import { CallPages } from '../../src/storage/call-pages.ts';
-import { openDatabase } from '../../src/storage/database.ts';
+import { DatabaseError, openDatabase } from '../../src/storage/database.ts';
 import { hotelIdOf } from '../../src/storage/hotel-book.ts';
 import { PostgresRequestBook } from '../../src/storage/service-requests.ts';
 import type { CallOutcome } from './call-happenings.ts';
@@ -47,6 +47,8 @@ export async function readCallRecord(
     const requests = await new PostgresRequestBook(database, hotelIdOf(hotel)).ofCall(call.callId);
     const { callId, endReason, transferredTo } = call;
     return { callId, endReason, transferredTo, requests };
+  } catch (error) {
+    throw new DatabaseError(`the database went away: ${error instanceof Error ? error.message : ''}`, { cause: error });
   } finally {
     await database.destroy();
   }
