@@ -100,6 +100,7 @@ describe('asking for responses', () => {
     clock.advance(1);
     const again = await peer.next('response.create', 1);
     expect(again.response).toEqual(peer.of('response.create')[0]?.response);
+    expect(of('agentFailed')).toEqual([]);
     clock.advance(4_000);
     expect(of('agentFailed')).toEqual([['no_response', expect.any(String), false]]);
     leg.respond();

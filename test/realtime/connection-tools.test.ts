@@ -255,6 +255,17 @@ describe('native tools', () => {
     expect(peer.of('session.update')).toHaveLength(1);
   });
 
+  test('tools that were listed in time stay native, and are told once', async () => {
+    const { peer, clock, of } = await setReadyStage({ nativeMcp: NATIVE });
+    const listed = { type: 'mcp_list_tools.completed', item_id: 'l1' };
+    peer.emit(listed, listed);
+    await peer.settled();
+    clock.advance(2_000);
+    await peer.settled();
+    expect(of('toolsOffered')).toEqual([['native']]);
+    expect(peer.of('session.update')).toHaveLength(1);
+  });
+
   test('tools that are not listed in time become functions', async () => {
     const { peer, clock, of, until } = await setReadyStage({ nativeMcp: NATIVE });
     clock.advance(1_999);

@@ -121,12 +121,16 @@ describe('messages that are odd', () => {
     for (const text of ['{"type":"rate_limits.updated"}', '{"type":"rate_limits.updated"}', 'hello'])
       peer.emitText(text);
     peer.emit({ type: 'x'.repeat(10_000) });
+    for (let index = 0; index < 200; index++) peer.emit({ type: `tomorrow.${index}` });
+    peer.emit({ type: 'rate_limits.updated' });
     await peer.settled();
     expect(logged).toEqual([]);
     leg.close();
     leg.close();
     expect(logged).toHaveLength(1);
-    expect(JSON.parse(logged[0] ?? '')).toMatchObject({ kinds: { 'rate_limits.updated': 2, malformed: 2 } });
+    const { kinds } = JSON.parse(logged[0] ?? '') as { kinds: Record<string, number> };
+    expect(kinds).toMatchObject({ 'rate_limits.updated': 3, malformed: 2, 'tomorrow.0': 1 });
+    expect(Object.keys(kinds)).toHaveLength(100);
   });
 });
 

@@ -166,6 +166,22 @@ describe('responses that come to nothing', () => {
     expect(queue.next()).toBeUndefined();
   });
 
+  test.each(['failed', 'incomplete'])(
+    '[BARGE-7] one that %s after the guest took the word is not repeated',
+    (status) => {
+      for (const isCommitted of [false, true]) {
+        const queue = new ResponseQueue();
+        queue.ask(saying('Good evening.'));
+        queue.next();
+        queue.responseCreated('r1');
+        queue.interrupted();
+        if (isCommitted) queue.turnWillBeAnswered();
+        expect(queue.responseDone('r1', status)).toBe('ended');
+        expect(queue.next()).toBeUndefined();
+      }
+    },
+  );
+
   test('[MODEL-21] after a good response the next bad one has its second try again', () => {
     const queue = new ResponseQueue();
     for (const id of ['r1', 'r2']) {
