@@ -58,7 +58,7 @@ export class AgentOutput {
     { response_id: responseId, item_id: itemId, content_index: contentIndex }: Words,
     text: string,
     isFinal: boolean,
-  ) {
+  ): void {
     if (responseId === this.#cutResponseId) return;
     this.#sawOutput(responseId);
     this.#events.agentTranscript({ itemId, contentIndex }, text, isFinal);
