@@ -77,12 +77,15 @@ async function build(
   const feed = new LiveFeed();
   closers.push(() => feed.close());
   const live = new LiveCallView(feed);
-  const metrics = new Metrics(() => switchboard.live.size);
+  const metrics = new Metrics(
+    () => switchboard.live.size,
+    () => records.guests.figures(),
+  );
   const tokens = new CallTokens();
   const toolbox = new Toolbox({
     hotel: config.hotel,
-    requests: records.requests,
-    stays: records.stays,
+    requests: records.guests.requests,
+    stays: records.guests.stays,
     ledger: records.calls,
     clock: systemClock,
   });
@@ -139,6 +142,13 @@ async function build(
   );
   await app.listen({ host: config.host, port: config.port });
   noteReach();
+  records.guests.start(({ id, draft }, { number }) => {
+    const happening = { kind: 'request-confirmed', requestId: id, number } as const;
+    // A call that is going on numbers its events itself.
+    const call = switchboard.live.get(draft.callId);
+    if (call) call.toolHappened(happening);
+    else records.calls.happenedLater(draft.callId, happening);
+  });
   closers.push(
     writeRuntime(config.dataDir, {
       url: localUrl(),

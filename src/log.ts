@@ -45,6 +45,10 @@ function write(log: Logger, callId: string, happening: CallEvent['happening']): 
     }
     case 'request-created':
       return log.info({ callId, number: happening.number }, 'request created');
+    case 'request-noted':
+      return log.warn({ callId, requestId: happening.requestId }, 'request noted, the database is away');
+    case 'request-confirmed':
+      return log.info({ callId, number: happening.number }, 'noted request stored');
     case 'transfer-started':
     case 'transfer-ended':
       return log.info({ callId, department: happening.department }, happening.kind.replace('-', ' '));

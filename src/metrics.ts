@@ -2,6 +2,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { CallEvent } from './call/call-event.ts';
 import type { EventReader } from './call/ports.ts';
+import type { SpoolFigures } from './storage/guest-books.ts';
 
 export class Metrics implements EventReader {
   readonly #registry = new Registry();
@@ -15,9 +16,11 @@ export class Metrics implements EventReader {
   readonly #oddities: Counter;
   readonly #tokens: Counter;
 
-  constructor(liveCalls: () => number) {
+  /** @param liveCalls calls going on. @param spool requests that are not in the database yet. */
+  constructor(liveCalls: () => number, spool: () => SpoolFigures) {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
+    watchSpool(this.#registry, spool);
     const live = new Gauge({
       name: 'bellhop_live_calls',
       help: 'Calls going on.',
@@ -91,6 +94,7 @@ export class Metrics implements EventReader {
       case 'barge-in':
         return this.#bargeIns.inc();
       case 'request-created':
+      case 'request-noted':
         return this.#requests.inc();
       case 'agent-failed':
         return this.#agentFailures.inc({ code: happening.code });
@@ -105,4 +109,27 @@ export class Metrics implements EventReader {
       default:
     }
   }
+}
+
+/** More than nothing in either asks for somebody: the database is away, or a file waits to be looked into. */
+function watchSpool(registry: Registry, figures: () => SpoolFigures): void {
+  const gauge = (name: string, help: string, read: () => number): Gauge =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect: function () {
+        this.set(read());
+      },
+    });
+  gauge(
+    'bellhop_spool_requests',
+    'Requests noted on this machine that are not in the database yet.',
+    () => figures().noted,
+  );
+  gauge(
+    'bellhop_spool_files_set_aside',
+    'Files with damaged or refused records of the spool.',
+    () => figures().filesSetAside,
+  );
 }

@@ -1,5 +1,5 @@
 /** The records of an installation: its database, embedded or given, with all that reads and writes it. */
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import type { CallPage, StaffDesk } from './dashboard/ports.ts';
@@ -8,7 +8,8 @@ import { CallPages } from './storage/call-pages.ts';
 import { openDatabase, type Database } from './storage/database.ts';
 import { startEmbeddedPostgres } from './storage/embedded-postgres.ts';
 import { EventFeed } from './storage/event-feed.ts';
-import { PostgresStayBook, seedHotel } from './storage/hotel-book.ts';
+import { openGuestBooks, type GuestBooks } from './storage/guest-books.ts';
+import { seedHotel } from './storage/hotel-book.ts';
 import { PostgresRequestBook, REQUESTS_CHANNEL } from './storage/service-requests.ts';
 import { StaffBook } from './storage/staff.ts';
 
@@ -16,7 +17,8 @@ export interface Records {
   databaseUrl: string;
   database: Database;
   requests: PostgresRequestBook;
-  stays: PostgresStayBook;
+  /** What the tools of calls work with. */
+  guests: GuestBooks;
   calls: CallLog;
   staffDesk: StaffDesk;
   /** The first account's password, when it was made just now. */
@@ -46,21 +48,24 @@ export async function openRecords(config: Config, log: Logger): Promise<Records>
     const requests = new PostgresRequestBook(database, hotelId);
     const calls = new CallLog(database, hotelId, log);
     const staff = new StaffBook(database, hotelId);
+    const firstPassword = await staff.seedFirst(FIRST_LOGIN);
+    const guests = await openGuestBooks(join(config.dataDir, 'spool'), databaseUrl, hotelId, log);
     const feeds: EventFeed[] = [];
     return {
       databaseUrl,
       database,
       requests,
-      stays: new PostgresStayBook(database, hotelId),
+      guests,
       calls,
       staffDesk: staffDesk(staff, requests, new CallPages(database, hotelId)),
-      firstPassword: await staff.seedFirst(FIRST_LOGIN),
+      firstPassword,
       async watchRequests(heard, missed) {
         const feed = new EventFeed({ url: databaseUrl, channel: REQUESTS_CHANNEL, heard, missed, log });
         feeds.push(feed);
         await feed.open();
       },
       async close() {
+        await guests.close();
         if (!(await calls.flush(FLUSH_WITHIN_MS))) log.error('some of the record of calls could not be written');
         await Promise.all(feeds.map((feed) => feed.close()));
         await database.destroy();

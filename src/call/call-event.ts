@@ -81,9 +81,19 @@ export const happeningSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('silence-noticed'), silentMs: milliseconds }),
   z.object({ kind: z.literal('agent-failed'), code: z.string(), message: z.string(), isFatal: z.boolean() }),
   z.object({ kind: z.literal('agent-lost'), why: z.string() }),
+  /** Another connection goes on with the call, so long after the last one was lost. */
+  z.object({ kind: z.literal('agent-back'), afterMs: milliseconds, attempts: z.number().int() }),
+  /** The agent was given up: another engine is dialled, or the desk. */
+  z.object({ kind: z.literal('fallback'), to: z.string(), why: z.string() }),
+  /** Stored words were played because the guest would have waited in silence. */
+  z.object({ kind: z.literal('filler-played'), clip: z.string() }),
   z.object({ kind: z.literal('tokens-used'), responseId: z.string(), usage: usageSchema }),
   /** Frames dropped, gaps filled and the like, summed up over the call; names and counts. */
   z.object({ kind: z.literal('carrier-oddities'), counts: z.record(z.string(), z.number().int()) }),
+  /** A request that is safe on this machine while the database is away: staff do not see it yet (rule TOOL-39). */
+  z.object({ kind: z.literal('request-noted'), requestId: z.string(), summary: z.string() }),
+  /** A noted request reached staff under this number, perhaps after the call. */
+  z.object({ kind: z.literal('request-confirmed'), requestId: z.string(), number: z.number().int() }),
   z.object({ kind: z.literal('ended'), reason: endReasonSchema, durationMs: milliseconds }),
 ]);
 export type Happening = z.infer<typeof happeningSchema>;

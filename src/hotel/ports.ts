@@ -26,8 +26,16 @@ export interface RequestDraft {
   room?: string;
   /** Whose stay it belongs to; left out when the room has no guest or, on a day of change, two. */
   stayId?: string;
+  /** Whose stay it belongs to could not be looked up: the day at the hotel, for whoever stores it to do so. */
+  stayOn?: string;
   isRoomVerified: boolean;
 }
+
+/** What became of a new request (rule TOOL-39). */
+export type Creation =
+  | { kind: 'stored'; request: ServiceRequest; isDuplicate: boolean }
+  /** Kept safe on this machine, to be stored when the database is back: it has no number yet. */
+  | { kind: 'noted'; requestId: string; isDuplicate: boolean };
 
 /** What a change of priority came to. `unknown`: there is none, or the caller may not see it; no difference shows. */
 export type PriorityChange =
@@ -44,7 +52,7 @@ export interface RequestBook {
    * Stores a request once: same call, department and normalised summary within the window return the first row.
    * The history row is written in the same transaction.
    */
-  create(draft: RequestDraft): Promise<{ request: ServiceRequest; isDuplicate: boolean }>;
+  create(draft: RequestDraft): Promise<Creation>;
   /** What this caller may see: made by this call, or belonging to their verified stay. Newest first. */
   visibleTo(scope: CallerScope, filter: 'open' | 'all' | RequestStatus): Promise<ServiceRequest[]>;
   /** Changes an open request that this caller may see. */

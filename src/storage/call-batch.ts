@@ -6,6 +6,8 @@ import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
 
 export type ToolEntry = Parameters<ToolLedger['record']>[0];
+/** What came of a call after it: numbered when it is written. */
+export type LateEvent = Pick<CallEvent, 'callId' | 'at' | 'happening'>;
 type CallChange = Partial<Omit<Schema['calls'], 'id'>>;
 
 /** All or nothing; written twice it changes nothing more. */
@@ -120,6 +122,21 @@ async function addTools(transaction: Transaction<Schema>, tools: readonly ToolEn
       .values(rows)
       .onConflict((conflict) => conflict.doNothing())
       .execute();
+}
+
+/** Adds events behind the last one of their calls, each once; those of calls that are not in the record are left out. */
+export async function addLate(database: Database, events: readonly LateEvent[]): Promise<void> {
+  for (const { callId, at, happening } of events)
+    await sql`
+      insert into call_events (call_id, sequence, at, since_answer_ms, kind, happening)
+      select id, coalesce((select max(sequence) from call_events where call_id = calls.id), 0) + 1, ${at}::timestamptz,
+        greatest(0, round(extract(epoch from ${at}::timestamptz - started_at) * 1000))::int, ${happening.kind},
+        ${JSON.stringify(happening)}::jsonb
+      from calls
+      where id = ${callId}
+        and not exists (
+          select from call_events where call_id = calls.id and happening = ${JSON.stringify(happening)}::jsonb
+        )`.execute(database);
 }
 
 /** What the events change in the rows of their calls, summed up per call. */

@@ -3,11 +3,11 @@
  * what cannot be written while the database is away is kept up to a bound and tried again.
  */
 import type { Logger } from 'pino';
-import type { CallEvent } from '../call/call-event.ts';
+import type { CallEvent, Happening } from '../call/call-event.ts';
 import { redactCards } from '../call/card-numbers.ts';
 import type { EventReader } from '../call/ports.ts';
 import type { ToolLedger } from '../hotel/ports.ts';
-import { writeBatch, type ToolEntry } from './call-batch.ts';
+import { addLate, writeBatch, type LateEvent, type ToolEntry } from './call-batch.ts';
 import type { Database } from './database.ts';
 
 /** Each batch costs a transaction, however small: twice a second is cheap at a hundred calls and soon enough to read. */
@@ -23,6 +23,7 @@ export class CallLog implements EventReader, ToolLedger {
   readonly #log: Logger;
   #events: CallEvent[] = [];
   #tools: ToolEntry[] = [];
+  #late: LateEvent[] = [];
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
   #isAway = false;
@@ -51,14 +52,25 @@ export class CallLog implements EventReader, ToolLedger {
     this.#flushLater(FLUSH_EVERY_MS);
   }
 
+  /** What came of a call after it: its record, numbered after all of it. A call that is not in the record gets none. */
+  happenedLater(callId: string, happening: Happening): void {
+    this.#late.push({ callId, at: new Date().toISOString(), happening });
+    if (this.#late.length > MAX_KEPT) this.#late.shift();
+    this.#flushLater(FLUSH_EVERY_MS);
+  }
+
   /** Writes what is kept, within `withinMs`. @returns whether all is written. */
   async flush(withinMs: number): Promise<boolean> {
     const until = Date.now() + withinMs;
-    while (this.#events.length + this.#tools.length > 0 || this.#writing) {
+    while (this.#kept() > 0 || this.#writing) {
       if (Date.now() > until || this.#isAway) return false;
       await (this.#writing ?? this.#write());
     }
     return true;
+  }
+
+  #kept(): number {
+    return this.#events.length + this.#tools.length + this.#late.length;
   }
 
   #flushLater(delayMs: number): void {
@@ -75,8 +87,7 @@ export class CallLog implements EventReader, ToolLedger {
     this.#timer = undefined;
     this.#writing = this.#writeSome().finally(() => {
       this.#writing = undefined;
-      if (this.#events.length + this.#tools.length > 0)
-        this.#flushLater(this.#isAway ? RETRY_AFTER_MS : FLUSH_EVERY_MS);
+      if (this.#kept() > 0) this.#flushLater(this.#isAway ? RETRY_AFTER_MS : FLUSH_EVERY_MS);
     });
     return this.#writing;
   }
@@ -84,14 +95,18 @@ export class CallLog implements EventReader, ToolLedger {
   async #writeSome(): Promise<void> {
     const events = this.#events.splice(0, MAX_BATCH);
     const tools = this.#tools.splice(0, MAX_BATCH);
+    // They come after all that was told of their calls before.
+    const late = this.#events.length === 0 ? this.#late.splice(0, MAX_BATCH) : [];
     try {
       await writeBatch(this.#database, this.#hotelId, events, tools);
+      await addLate(this.#database, late);
       this.#isAway = false;
     } catch (error) {
       if (!this.#isAway) this.#log.error({ err: error }, 'the record of calls cannot be written, trying again');
       this.#isAway = true;
       this.#events.unshift(...events);
       this.#tools.unshift(...tools);
+      this.#late.unshift(...late);
     }
   }
 }

@@ -10,14 +10,14 @@ const ORPHAN_ENDS_WITHIN_MS = 10_000;
 const ANY_TIME = 'alive';
 
 /**
- * Takes the folder for this process. @returns a function that gives it back.
+ * Takes the folder for this process. @param what is in it. @returns a function that gives it back.
  * @throws Error with one line when another process has it.
  */
-export function claimFolder(folder: string): () => void {
+export function claimFolder(folder: string, what = 'database'): () => void {
   const file = join(folder, 'owner');
   const [pid = '', began = ''] = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
   if (pid !== '' && began !== '' && beganAt(Number(pid)) === began)
-    throw new Error(`the database in ${folder} is in use by process ${pid}: stop it, or set another DATA_DIR`);
+    throw new Error(`the ${what} in ${folder} is in use by process ${pid}: stop it, or set another DATA_DIR`);
   writeFileSync(file, `${process.pid}\n${beganAt(process.pid) ?? ANY_TIME}\n`);
   return () => rmSync(file, { force: true });
 }

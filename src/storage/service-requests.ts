@@ -5,6 +5,7 @@ import { redactCards } from '../call/card-numbers.ts';
 import {
   DUPLICATE_WINDOW_MS,
   type CallerScope,
+  type Creation,
   type PriorityChange,
   type RequestBook,
   type RequestDraft,
@@ -19,6 +20,7 @@ import {
   type ServiceRequest,
 } from '../hotel/service-request.ts';
 import type { Database } from './database.ts';
+import { PostgresStayBook } from './hotel-book.ts';
 import type { Schema } from './schema.ts';
 
 type Row = Selectable<Schema['service_requests']>;
@@ -33,6 +35,22 @@ export type StaffChange =
   | { kind: 'illegal'; request: ServiceRequest }
   | { kind: 'unknown' };
 
+type StoredRequest = Extract<Creation, { kind: 'stored' }>;
+
+/** A request before it is stored. `id` is a UUIDv7. */
+export interface NewRequest {
+  id: string;
+  at: Date;
+  draft: RequestDraft;
+}
+
+/** @returns the draft without card numbers: as it may be written, wherever that is. */
+export const redactedDraft = (draft: RequestDraft): RequestDraft => ({
+  ...draft,
+  summary: redactCards(draft.summary),
+  details: redactCards(draft.details ?? ''),
+});
+
 const AGENT = 'the agent on the phone';
 const MAX_LISTED = 50;
 
@@ -45,13 +63,22 @@ export class PostgresRequestBook implements RequestBook {
     this.#hotelId = hotelId;
   }
 
-  create(stated: RequestDraft): Promise<{ request: ServiceRequest; isDuplicate: boolean }> {
-    const draft = { ...stated, summary: redactCards(stated.summary), details: redactCards(stated.details ?? '') };
+  create(draft: RequestDraft): Promise<StoredRequest> {
+    return this.store({ id: uuidv7(), at: new Date(), draft: redactedDraft(draft) }, 'created');
+  }
+
+  /**
+   * Stores a request under an id that was made before; a second time changes nothing.
+   * @param how for the history. @returns the row, or the first one that asks for the same.
+   */
+  store({ id, at, draft }: NewRequest, how: string): Promise<StoredRequest> {
     const normalised = normaliseSummary(draft.summary);
     const key = `${draft.callId}/${draft.department}/${normalised}`;
     return this.#database.transaction().execute(async (transaction) => {
       // Two creates of the same request wait for each other; the second then finds the first.
       await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(transaction);
+      const own = await this.#byId(transaction, id);
+      if (own) return { kind: 'stored', request: requestOf(own), isDuplicate: false };
       const twin = await transaction
         .selectFrom('service_requests')
         .selectAll()
@@ -59,13 +86,13 @@ export class PostgresRequestBook implements RequestBook {
         .where('department', '=', draft.department)
         .where('normalised_summary', '=', normalised)
         .where('room', draft.room === undefined ? 'is' : '=', draft.room ?? null)
-        .where('created_at', '>', new Date(Date.now() - DUPLICATE_WINDOW_MS))
+        .where('created_at', '>', new Date(at.getTime() - DUPLICATE_WINDOW_MS))
         .orderBy('created_at')
         .executeTakeFirst();
-      if (twin) return { request: requestOf(twin), isDuplicate: true };
-      const row = await this.#insert(transaction, draft, normalised);
-      await noteChange(transaction, row, AGENT, 'created');
-      return { request: requestOf(row), isDuplicate: false };
+      if (twin) return { kind: 'stored', request: requestOf(twin), isDuplicate: true };
+      const row = await this.#insert(transaction, { id, at, draft }, normalised);
+      await noteChange(transaction, row, AGENT, how);
+      return { kind: 'stored', request: requestOf(row), isDuplicate: false };
     });
   }
 
@@ -170,7 +197,7 @@ export class PostgresRequestBook implements RequestBook {
     });
   }
 
-  async #insert(transaction: Transaction<Schema>, draft: RequestDraft, normalised: string): Promise<Row> {
+  async #insert(transaction: Transaction<Schema>, { id, at, draft }: NewRequest, normalised: string): Promise<Row> {
     const { number } = await transaction
       .updateTable('hotels')
       .set((expression) => ({ next_request_number: expression('next_request_number', '+', 1) }))
@@ -178,7 +205,7 @@ export class PostgresRequestBook implements RequestBook {
       .returning(sql<number>`next_request_number - 1`.as('number'))
       .executeTakeFirstOrThrow();
     const values: Insertable<Schema['service_requests']> = {
-      id: uuidv7(),
+      id,
       hotel_id: this.#hotelId,
       number,
       call_id: draft.callId,
@@ -188,11 +215,19 @@ export class PostgresRequestBook implements RequestBook {
       details: draft.details || null,
       priority: draft.priority,
       room: draft.room ?? null,
-      stay_id: draft.stayId ?? null,
+      stay_id: draft.stayId ?? (await this.#onlyStay(transaction, draft)) ?? null,
       is_room_verified: draft.isRoomVerified,
-      due_at: dueAt(new Date(), draft.priority),
+      due_at: dueAt(at, draft.priority),
+      created_at: at,
     };
     return transaction.insertInto('service_requests').values(values).returningAll().executeTakeFirstOrThrow();
+  }
+
+  /** The stay that could not be looked up when the request was made. */
+  async #onlyStay(transaction: Transaction<Schema>, { room, stayOn }: RequestDraft): Promise<string | undefined> {
+    if (room === undefined || stayOn === undefined) return undefined;
+    const [stay, other] = await new PostgresStayBook(transaction, this.#hotelId).inRoom(room, stayOn);
+    return other ? undefined : stay?.id;
   }
 
   /** What this caller may see: what the call made, and what belongs to their stay. */

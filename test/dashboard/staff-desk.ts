@@ -1,5 +1,8 @@
 /** A staff page on a real server and database, with accounts, for tests to look at. */
+import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fastify from 'fastify';
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
@@ -36,7 +39,11 @@ export interface StaffDeskStage {
 /** @param publicUrl what the outside world calls us, when that is not where we listen. */
 export async function openStaffDesk(publicUrl?: string): Promise<StaffDeskStage> {
   const database = await createTestDatabase();
-  const config = readConfig({ DATABASE_URL: database.url, BELLHOP_CONFIG: 'bellhop.example.yaml' }, root);
+  const dataDir = mkdtempSync(join(tmpdir(), 'bellhop-desk-'));
+  const config = readConfig(
+    { DATABASE_URL: database.url, DATA_DIR: dataDir, BELLHOP_CONFIG: 'bellhop.example.yaml' },
+    root,
+  );
   const records = await openRecords(config, log);
   const feed = new LiveFeed();
   const live = new LiveCallView(feed);
@@ -86,6 +93,7 @@ export async function openStaffDesk(publicUrl?: string): Promise<StaffDeskStage>
       await app.close();
       await records.close();
       await database.drop();
+      rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }

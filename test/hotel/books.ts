@@ -2,6 +2,7 @@
 import {
   DUPLICATE_WINDOW_MS,
   type CallerScope,
+  type Creation,
   type PriorityChange,
   type RequestBook,
   type RequestDraft,
@@ -45,6 +46,9 @@ class Switch {
 export class MemoryRequests extends Switch implements RequestBook {
   readonly rows: ServiceRequest[] = [];
   readonly reasons: string[] = [];
+  /** What was asked for while `isNoting`: kept, and without a number. */
+  readonly noted: RequestDraft[] = [];
+  isNoting = false;
   /** Whose stay a request belongs to, by its number. */
   readonly stayIds = new Map<number, string>();
   #next = 101;
@@ -55,8 +59,9 @@ export class MemoryRequests extends Switch implements RequestBook {
     this.#now = now;
   }
 
-  async create(draft: RequestDraft): Promise<{ request: ServiceRequest; isDuplicate: boolean }> {
+  async create(draft: RequestDraft): Promise<Creation> {
     await this.pass();
+    if (this.isNoting) return { kind: 'noted', requestId: `noted-${draft.summary}`, isDuplicate: !this.#isNew(draft) };
     const now = this.#now();
     const twin = this.rows.find(
       (row) =>
@@ -66,7 +71,7 @@ export class MemoryRequests extends Switch implements RequestBook {
         normaliseSummary(row.summary) === normaliseSummary(draft.summary) &&
         now.getTime() - row.createdAt.getTime() < DUPLICATE_WINDOW_MS,
     );
-    if (twin) return { request: twin, isDuplicate: true };
+    if (twin) return { kind: 'stored', request: twin, isDuplicate: true };
     const request: ServiceRequest = {
       id: `id-${this.#next}`,
       number: this.#next++,
@@ -85,7 +90,7 @@ export class MemoryRequests extends Switch implements RequestBook {
     };
     this.rows.push(request);
     if (draft.stayId) this.stayIds.set(request.number, draft.stayId);
-    return { request, isDuplicate: false };
+    return { kind: 'stored', request, isDuplicate: false };
   }
 
   async visibleTo(scope: CallerScope, filter: 'open' | 'all' | RequestStatus): Promise<ServiceRequest[]> {
@@ -102,6 +107,13 @@ export class MemoryRequests extends Switch implements RequestBook {
     if (!isOpen(row.status)) return { kind: 'closed', request: row };
     this.reasons.push(reason);
     return { kind: 'changed', request: Object.assign(row, { priority, version: row.version + 1 }) };
+  }
+
+  /** Keeps it. @returns whether it was not noted before. */
+  #isNew(draft: RequestDraft): boolean {
+    const isNew = this.noted.every(({ summary }) => summary !== draft.summary);
+    if (isNew) this.noted.push(draft);
+    return isNew;
   }
 
   #seenBy({ callId, stay }: CallerScope): ServiceRequest[] {

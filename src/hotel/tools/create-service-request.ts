@@ -1,7 +1,9 @@
 /** Records what a guest needs done. */
 import { z } from 'zod';
+import type { ToolResult } from '../../call/ports.ts';
 import { departmentFor } from '../department-for.ts';
-import { hotelDate, type HotelProfile } from '../hotel.ts';
+import { hotelDate, roomsOf, type HotelProfile } from '../hotel.ts';
+import type { Creation, RequestDraft } from '../ports.ts';
 import { prioritySchema } from '../service-request.ts';
 import { digitByDigit } from '../spoken.ts';
 import type { Tool, ToolContext } from '../tool.ts';
@@ -36,7 +38,7 @@ export function createServiceRequest(hotel: HotelProfile): Tool {
       // A verified guest's own room needs no asking; any other one counts as stated only.
       const room = stated ?? scope.stay?.room;
       if (room === undefined) return refused('Which room is it for? Ask the guest for the room number.');
-      if (room !== scope.stay?.room && !(await context.stays.roomExists(room))) return refused(noSuchRoom(room));
+      if (room !== scope.stay?.room && !(await roomExists(context, room))) return refused(noSuchRoom(room));
       if (!allowance.takeCreate()) return refused('No more requests can be made in this call. Offer the front desk.');
       return create(context, room, {
         ...wish,
@@ -51,16 +53,24 @@ async function create(
   room: string,
   wish: { summary: string; department: string; priority?: z.output<typeof prioritySchema>; details?: string },
 ): ReturnType<Tool['run']> {
-  const { scope, hotel, requests, allowance, happened } = context;
+  const { scope, requests, allowance } = context;
   const isRoomVerified = room === scope.stay?.room;
-  const { request, isDuplicate } = await requests.create({
+  const created = await requests.create({
     ...wish,
     callId: scope.callId,
     priority: wish.priority ?? 'normal',
     room,
-    stayId: isRoomVerified ? scope.stay?.id : await onlyStayIn(context, room),
+    ...(isRoomVerified ? { stayId: scope.stay?.id } : await stayIn(context, room)),
     isRoomVerified,
   });
+  if (created.isDuplicate) allowance.returnCreate();
+  return created.kind === 'stored' ? stored(context, created) : noted(context, created, { ...wish, room });
+}
+
+function stored(
+  { hotel, happened }: ToolContext,
+  { request, isDuplicate }: Extract<Creation, { kind: 'stored' }>,
+): ToolResult {
   const structured = {
     request_number: request.number,
     department: request.department,
@@ -69,19 +79,56 @@ async function create(
     duplicate: isDuplicate,
   };
   const spoken = digitByDigit(request.number);
-  if (isDuplicate) {
-    allowance.returnCreate();
+  if (isDuplicate)
     return { outcome: 'ok', text: `This was recorded already: it is request number ${spoken}.`, structured };
-  }
   happened({ kind: 'request-created', requestId: request.id, number: request.number, summary: request.summary });
   const who = hotel.departments[request.department]?.name ?? request.department;
   return { outcome: 'ok', text: `Recorded for ${who} as request number ${spoken}.`, structured };
 }
 
+/** The guest hears the truth: it will not be lost, but nobody has seen it yet, and it has no number (rule TOOL-39). */
+function noted(
+  { scope, hotel, happened }: ToolContext,
+  { requestId, isDuplicate }: Extract<Creation, { kind: 'noted' }>,
+  { summary, department, room }: Pick<RequestDraft, 'summary' | 'department' | 'room'>,
+): ToolResult {
+  const structured = {
+    unconfirmed: true,
+    department,
+    room_number: room,
+    room_verified: room === scope.stay?.room,
+    duplicate: isDuplicate,
+  };
+  if (!isDuplicate) happened({ kind: 'request-noted', requestId, summary });
+  const who = hotel.departments[department]?.name ?? department;
+  const when = isDuplicate ? 'This was noted already' : `This is noted for ${who}`;
+  return { outcome: 'ok', text: `${when}, but I cannot confirm it yet. ${UNCONFIRMED_ADVICE}`, structured };
+}
+
+const UNCONFIRMED_ADVICE =
+  'Tell the guest so in these words. Do not say that it is requested or on its way, and name no request number. Offer the front desk if it cannot wait.';
+
+/** The profile lists the rooms too: it is asked when the book does not answer. */
+async function roomExists({ stays, hotel }: ToolContext, room: string): Promise<boolean> {
+  try {
+    return await stays.roomExists(room);
+  } catch {
+    return roomsOf(hotel).includes(room);
+  }
+}
+
 /** On a day of change the room has two guests; then nobody can tell whose request it is. */
-async function onlyStayIn({ stays, hotel, now }: ToolContext, room: string): Promise<string | undefined> {
-  const [stay, other] = await stays.inRoom(room, hotelDate(hotel.time_zone, now()));
-  return other ? undefined : stay?.id;
+async function stayIn(
+  { stays, hotel, now }: ToolContext,
+  room: string,
+): Promise<Pick<RequestDraft, 'stayId' | 'stayOn'>> {
+  const today = hotelDate(hotel.time_zone, now());
+  try {
+    const [stay, other] = await stays.inRoom(room, today);
+    return { stayId: other ? undefined : stay?.id };
+  } catch {
+    return { stayOn: today };
+  }
 }
 
 const refused = (text: string) => ({ outcome: 'refused', text }) as const;
