@@ -17,6 +17,9 @@ interface Exports extends SoundSwallowerModule {
   _decoder_logmath(decoder: number): number;
   _decoder_set_fsg(decoder: number, network: number): number;
   _decoder_hyp(decoder: number, score: number): number;
+  _decoder_init_fe(decoder: number): number;
+  _decoder_init_feat_s3file(decoder: number, transform: number): number;
+  _acmod_reinit_feat(model: number, frontEnd: number, features: number): number;
   _fsg_model_init(name: number, logmath: number, weight: number, states: number): number;
   _fsg_set_states(network: number, start: number, end: number): void;
   _fsg_model_word_add(network: number, word: number): number;
@@ -25,6 +28,7 @@ interface Exports extends SoundSwallowerModule {
 }
 interface Inner {
   cdecoder: number;
+  cacmod: number;
 }
 
 /** The base of the recogniser's logarithms. */
@@ -60,6 +64,26 @@ export class DecoderMaker {
     decoder.add_words(...wordsOf(network, pronunciations));
     this.#setNetwork(decoder, network, languageWeight);
     return decoder;
+  }
+
+  /**
+   * Starts an utterance with ears for its own line: what a line does to every sound is told by the mean of the beginning.
+   * A decoder by itself would take the mean of the utterances before, which came over other lines.
+   * @param beginning of the utterance, a second or more; the decoder hears it here.
+   */
+  start(decoder: Decoder, beginning: Float32Array): void {
+    const module = this.#module;
+    const frontEnd = module['_decoder_init_fe'](inner(decoder));
+    const features = module['_decoder_init_feat_s3file'](inner(decoder), 0);
+    const { cacmod } = decoder as unknown as Inner;
+    if (frontEnd === 0 || features === 0 || module['_acmod_reinit_feat'](cacmod, frontEnd, features) < 0)
+      throw new Error('the recogniser could not begin anew');
+    // Once without a search, as a whole: this leaves the mean behind.
+    decoder.start();
+    if (beginning.length > 0) decoder.process_audio(beginning, true, true);
+    decoder.stop();
+    decoder.start();
+    if (beginning.length > 0) decoder.process_audio(beginning);
   }
 
   /** @returns the score of the best path of an utterance that was stopped: a logarithm, the higher the better. */

@@ -87,13 +87,12 @@ class Utterance implements Hearing {
   readonly #level = new SpeechLevel();
   #samples = 0;
   #isOver = false;
+  #isOpen = false;
 
   constructor(maker: DecoderMaker, pair: Pair, free: () => void) {
     this.#maker = maker;
     this.#pair = pair;
     this.#free = free;
-    pair.talk.start();
-    pair.anything.start();
   }
 
   feed(pcm: Int16Array): void {
@@ -102,11 +101,13 @@ class Utterance implements Hearing {
 
   finish(): Heard {
     if (this.#isOver) return NOTHING;
-    this.#hear(this.#level.rest());
-    this.#end();
+    this.#isOver = true;
     try {
+      this.#hear(this.#level.rest());
+      if (!this.#isOpen) return NOTHING;
+      this.#stop();
       const text = this.#pair.talk.get_text().trim();
-      if (text === '') return NOTHING;
+      if (text === '' || this.#level.isSilent) return NOTHING;
       const fit = this.#maker.scoreOf(this.#pair.talk) - this.#maker.scoreOf(this.#pair.anything);
       const confidence = confidenceOf(fit / Math.sqrt(Math.max(0.5, this.#samples / 8000)));
       return { text, isUnderstood: confidence >= 0.5, confidence };
@@ -117,19 +118,21 @@ class Utterance implements Hearing {
 
   discard(): void {
     if (this.#isOver) return;
-    this.#end();
+    this.#isOver = true;
+    if (this.#isOpen) this.#stop();
     this.#free();
   }
 
   #hear(sound: Float32Array): void {
     if (sound.length === 0) return;
     this.#samples += sound.length;
-    this.#pair.talk.process_audio(sound);
-    this.#pair.anything.process_audio(sound);
+    for (const decoder of [this.#pair.talk, this.#pair.anything])
+      if (this.#isOpen) decoder.process_audio(sound);
+      else this.#maker.start(decoder, sound);
+    this.#isOpen = true;
   }
 
-  #end(): void {
-    this.#isOver = true;
+  #stop(): void {
     this.#pair.talk.stop();
     this.#pair.anything.stop();
   }
