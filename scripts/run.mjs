@@ -23,6 +23,7 @@ const VERBS = {
   doctor: ['scripts/doctor.ts'],
   bench: ['scripts/bench.ts'],
   'render-fixtures': ['scripts/render-fixtures.ts'],
+  'render-clips': ['scripts/render-clips.ts'],
   check: ['scripts/check.ts'],
   test: ['scripts/test.ts'],
 };

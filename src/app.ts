@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import fastify from 'fastify';
 import type { Logger } from 'pino';
+import { Agents } from './agents.ts';
 import type { EventReader } from './call/ports.ts';
 import type { Config } from './config.ts';
 import { registerDashboard } from './dashboard/dashboard-routes.ts';
@@ -16,8 +17,11 @@ import { logReader } from './log.ts';
 import { CallTokens } from './mcp/call-token.ts';
 import { registerMcp } from './mcp/mcp-server.ts';
 import { Metrics } from './metrics.ts';
+import { ProviderWatch } from './provider-watch.ts';
 import { mcpReach } from './reach.ts';
+import { probeRealtime } from './realtime/probe.ts';
 import { openRecords } from './records.ts';
+import { loadClips } from './stored-clips.ts';
 import { Switchboard } from './switchboard.ts';
 import { systemClock } from './system-clock.ts';
 import { restUpdater } from './telephony/call-control.ts';
@@ -66,7 +70,7 @@ async function build(
 ): Promise<Omit<App, 'close'>> {
   const records = await openRecords(config, log);
   closers.push(() => records.close());
-  const realtimeUrl = await realtimeFor(config, log, closers);
+  const localEngineUrl = await localEngineFor(config, log, closers);
   const app = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true });
   closers.push(() => app.close());
 
@@ -89,18 +93,25 @@ async function build(
     ledger: records.calls,
     clock: systemClock,
   });
+  const provider = providerWatch(config, log);
+  closers.push(() => provider.close());
+  const agents = new Agents({
+    config,
+    clock: systemClock,
+    log,
+    localEngineUrl,
+    localUrl,
+    outBecause: () => provider.outBecause,
+  });
   const switchboard = new Switchboard({
     config,
     clock: systemClock,
     log,
     toolbox,
     tokens,
-    readers: [records.calls, live, metrics, logReader(log), ...readers],
-    realtimeUrl,
-    mcpUrl: () => {
-      const reach = mcpReach(config.realtime.kind, config.publicUrl, localUrl());
-      return 'url' in reach ? reach.url : undefined;
-    },
+    readers: [records.calls, live, metrics, logReader(log), provider, ...readers],
+    agents,
+    clips: loadClips(config.hotel.agent.voice),
   });
   closers.push(() => switchboard.live.endAll('shutdown'));
 
@@ -187,10 +198,20 @@ async function build(
   }
 }
 
-/** @returns where the agent's Realtime server listens, with its path: the hosted one, or ours, started now. */
-async function realtimeFor(config: Config, log: Logger, closers: (() => Promise<void> | void)[]): Promise<string> {
-  if (config.realtime.kind === 'hosted') return config.realtime.baseUrl;
+/** @returns where our own engine listens, with its path; undefined when it is neither the agent nor its fallback. */
+async function localEngineFor(
+  config: Config,
+  log: Logger,
+  closers: (() => Promise<void> | void)[],
+): Promise<string | undefined> {
+  if (config.realtime.kind === 'hosted' && config.realtime.fallback === 'desk') return undefined;
   const engine = await startLocalRealtime({ log: (message) => log.info({ part: 'local-realtime' }, message) });
   closers.push(() => engine.close());
   return engine.url;
+}
+
+function providerWatch({ realtime }: Config, log: Logger): ProviderWatch {
+  const probe = async (): Promise<boolean> =>
+    realtime.kind === 'hosted' && probeRealtime(realtime.baseUrl, realtime.model, realtime.apiKey);
+  return new ProviderWatch(probe, log);
 }

@@ -26,6 +26,7 @@ const environmentSchema = z.object({
   OPENAI_API_KEY: set(z.string().min(8, 'expected at least 8 characters').optional()),
   OPENAI_BASE_URL: set(url(['http:', 'https:', 'ws:', 'wss:']).optional()),
   OPENAI_REALTIME_MODEL: set(z.string().default('gpt-realtime-2.1')),
+  REALTIME_FALLBACK: set(z.enum(['local', 'desk'], 'expected local or desk').default('desk')),
   OPENAI_TRANSCRIPTION_MODEL: set(z.string().default('gpt-transcribe')),
   TWILIO_ACCOUNT_SID: set(
     z
@@ -51,7 +52,15 @@ const environmentSchema = z.object({
 export interface Config {
   /** `hosted`: OpenAI's or a compatible server elsewhere; `local`: our own engine, started by us. */
   realtime:
-    | { kind: 'hosted'; baseUrl: string; apiKey: string; model: string; transcriptionModel: string }
+    | {
+        kind: 'hosted';
+        baseUrl: string;
+        apiKey: string;
+        model: string;
+        transcriptionModel: string;
+        /** Who answers when the provider cannot be reached: our own engine, or the front desk. */
+        fallback: 'local' | 'desk';
+      }
     | { kind: 'local' };
   twilio: { accountSid: string | undefined; authToken: string | undefined; baseUrl: string | undefined };
   databaseUrl: string | undefined;
@@ -104,6 +113,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, folder: string): Conf
           apiKey: env.OPENAI_API_KEY,
           model: env.OPENAI_REALTIME_MODEL,
           transcriptionModel: env.OPENAI_TRANSCRIPTION_MODEL,
+          fallback: env.REALTIME_FALLBACK,
         }
       : { kind: 'local' },
     twilio: { accountSid: env.TWILIO_ACCOUNT_SID, authToken: env.TWILIO_AUTH_TOKEN, baseUrl: env.TWILIO_BASE_URL },

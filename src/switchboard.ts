@@ -1,17 +1,16 @@
 /** Takes calls: gives each its agent, tools, token and record, and finds it again when its stream opens. */
 import type { Logger } from 'pino';
+import type { Agents } from './agents.ts';
 import { openVoicePath } from './audio/voice-path.ts';
 import { Call } from './call/call.ts';
 import { LiveCalls } from './call/live-calls.ts';
-import type { AgentLeg, AgentLegEvents, CallerLeg, Clock, EventReader } from './call/ports.ts';
+import type { CallerLeg, Clips, Clock, EventReader } from './call/ports.ts';
 import type { Config } from './config.ts';
 import type { CallTools } from './hotel/call-tools.ts';
 import { callWords } from './hotel/call-words.ts';
-import { instructionsFor } from './hotel/instructions.ts';
-import { ownFunctionDefinitions, ownFunctionReader, transferDesk } from './hotel/own-functions.ts';
+import { ownFunctionReader, transferDesk } from './hotel/own-functions.ts';
 import type { Toolbox } from './hotel/toolbox.ts';
 import type { CallTokens } from './mcp/call-token.ts';
-import { openRealtimeConnection } from './realtime/realtime-connection.ts';
 import type { Arrival, Switchboard as CarrierSwitchboard } from './telephony/voice-routes.ts';
 
 export interface SwitchboardOptions {
@@ -21,10 +20,8 @@ export interface SwitchboardOptions {
   toolbox: Toolbox;
   tokens: CallTokens;
   readers: readonly EventReader[];
-  /** Where the agent's Realtime server listens, with its path. */
-  realtimeUrl: string;
-  /** Where the agent's side reaches our tools; undefined when it cannot, and tools are offered as functions. */
-  mcpUrl: () => string | undefined;
+  agents: Agents;
+  clips: Clips;
 }
 
 interface Entry {
@@ -49,14 +46,15 @@ export class Switchboard implements CarrierSwitchboard {
   }
 
   callArrived(arrival: Arrival): 'take' | 'desk' {
-    if (!this.live.hasRoom()) return 'desk';
-    const { config, clock, toolbox, tokens, readers } = this.#options;
+    const { config, clock, toolbox, tokens, readers, agents, clips } = this.#options;
+    const { engines } = agents;
+    if (!this.live.hasRoom() || engines.length === 0) return 'desk';
     const { hotel } = config;
     const { callId } = arrival;
     const token = tokens.mint(callId);
     const call: Call = new Call({
       ...arrival,
-      agentName: config.realtime.kind === 'hosted' ? config.realtime.model : 'local',
+      agentName: agents.nameOf(engines[0] ?? ''),
       clock,
       path: openVoicePath(config.audioMode),
       tools: { run: (name, argumentsJson, id) => tools.run(name, argumentsJson, id, 'function') },
@@ -65,7 +63,9 @@ export class Switchboard implements CarrierSwitchboard {
       words: callWords(hotel),
       maxCallMs: config.limits.maxCallMs,
       readers,
-      openAgent: (events) => this.#openAgent(arrival, events, tools, token),
+      engines,
+      clips,
+      openAgent: (events, dial) => agents.open({ callId, tools, token }, events, dial),
       onEnd: () => this.#forget(callId),
     });
     const tools = toolbox.open({ callId, happened: (happening) => call.toolHappened(happening), signal: call.signal });
@@ -87,39 +87,6 @@ export class Switchboard implements CarrierSwitchboard {
 
   dialEnded(callId: string, outcome: Parameters<Call['dialEnded']>[0]): 'resume' | 'hang-up' {
     return this.live.get(callId)?.dialEnded(outcome) ?? 'hang-up';
-  }
-
-  #openAgent(arrival: Arrival, events: AgentLegEvents, tools: CallTools, token: string): AgentLeg {
-    const { config, clock, log, realtimeUrl } = this.#options;
-    const mcpUrl = this.#options.mcpUrl();
-    const { realtime, hotel, audioMode } = config;
-    const hosted = realtime.kind === 'hosted' ? realtime : undefined;
-    const definitions = tools.definitions();
-    return openRealtimeConnection(
-      {
-        baseUrl: realtimeUrl,
-        apiKey: hosted?.apiKey ?? 'local',
-        model: hosted?.model ?? 'local',
-        audioFormat: audioMode === 'transcode' ? 'audio/pcm' : 'audio/pcmu',
-        voice: hotel.agent.voice,
-        instructions: instructionsFor(hotel, { at: clock.wallTime() }),
-        transcription: { model: hosted?.transcriptionModel ?? 'local', language: hotel.languages[0] },
-        hotelTools: definitions,
-        ownFunctions: ownFunctionDefinitions(hotel),
-        nativeMcp: mcpUrl
-          ? {
-              serverLabel: 'hotel',
-              serverUrl: mcpUrl,
-              authorization: token,
-              allowedTools: definitions.map((tool) => tool.name),
-              description: `Services of ${hotel.name}`,
-            }
-          : undefined,
-      },
-      events,
-      clock,
-      log.child({ callId: arrival.callId }),
-    );
   }
 
   #forget(callId: string): void {

@@ -5,8 +5,12 @@
 import type { VoicePath } from '../audio/voice-path.ts';
 import type { CallRecord } from './call-record.ts';
 import { Playout, type HeardOut } from './playout.ts';
-import type { AgentLeg, AudioSource, CallerLeg, Clock } from './ports.ts';
+import type { AgentLeg, AudioSource, CallerLeg, Clip, Clock } from './ports.ts';
 import { heardWords, type Transcript } from './transcript.ts';
+
+/** μ-law at 8 kHz. */
+const BYTES_PER_MS = 8;
+const SOUND = 'sound-';
 
 /** An exact saying: asked for, or being said by a response. */
 type Saying = 'asked' | { responseId: string };
@@ -22,6 +26,10 @@ export class AgentSpeech {
   #activeResponseId: string | undefined;
   #silencedResponseId: string | undefined;
   #hasSpoken = false;
+  #hasEverSpoken = false;
+  /** Items that the agent of now knows: only these can be truncated or deleted. */
+  readonly #itemsOfLeg = new Set<string>();
+  #clipNumber = 0;
 
   constructor(path: VoicePath, record: CallRecord, transcript: Transcript, clock: Clock) {
     this.#path = path;
@@ -43,6 +51,11 @@ export class AgentSpeech {
   /** Whether the last response made any sound. */
   get hasSpoken(): boolean {
     return this.#hasSpoken;
+  }
+
+  /** Whether an agent was ever heard in this call; stored phrases do not count. */
+  get hasEverSpoken(): boolean {
+    return this.#hasEverSpoken;
   }
 
   unheardMs(): number {
@@ -72,6 +85,8 @@ export class AgentSpeech {
   play(responseId: string, source: AudioSource, audio: Uint8Array, caller: CallerLeg): void {
     if (responseId === this.#silencedResponseId) return;
     this.#hasSpoken = true;
+    this.#hasEverSpoken = true;
+    this.#itemsOfLeg.add(source.itemId);
     if (this.#source?.itemId !== source.itemId) this.#transcript.begin(source.itemId, 'agent');
     this.#source = source;
     const frame = this.#path.toCaller(audio);
@@ -115,21 +130,59 @@ export class AgentSpeech {
     return { heardMs, receivedMs: this.#playout.receivedMs(source) };
   }
 
-  /** Cuts the agent off, in the order of rule BARGE-6: clear, cancel, truncate. */
-  cutOff(caller: CallerLeg, agent: AgentLeg): void {
+  /** Plays stored words; they stand in the transcript as the agent's. */
+  playClip({ audio, text }: Clip, caller: CallerLeg): void {
+    const source = { itemId: `clip-${++this.#clipNumber}`, contentIndex: 0 };
+    this.#transcript.words(source.itemId, 'agent', text);
+    this.#queueWhole(source, audio, caller);
+  }
+
+  /** @param audio μ-law, 8 kHz. */
+  playSoftSound(audio: Uint8Array, caller: CallerLeg): void {
+    this.#queueWhole({ itemId: `${SOUND}${++this.#clipNumber}`, contentIndex: 0 }, audio, caller);
+  }
+
+  /** Stops the soft sound if it is what plays; words are never cut by it. */
+  stopSoftSound(caller: CallerLeg): void {
+    if (!this.#playout.isOnly(({ itemId }) => itemId.startsWith(SOUND))) return;
     caller.clear();
-    agent.cancelResponse();
+    this.#playout.cut(this.#clock.nowMs());
+  }
+
+  /** The agent's connection is gone: what it sent still plays out, nothing more comes of it. */
+  agentGone(caller: CallerLeg | undefined): void {
+    this.#saying = undefined;
+    this.#activeResponseId = undefined;
+    this.#path.interrupted();
+    this.#itemsOfLeg.clear();
+    for (const source of this.#playout.unfinished()) {
+      caller?.finish(source);
+      this.#heardOut(this.#playout.finished(source));
+    }
+  }
+
+  #queueWhole(source: AudioSource, audio: Uint8Array, caller: CallerLeg): void {
+    this.#playout.received(source, audio.length, audio.length / BYTES_PER_MS);
+    caller.play(source, audio);
+    caller.finish(source);
+    this.#heardOut(this.#playout.finished(source));
+  }
+
+  /** Cuts the agent off, in the order of rule BARGE-6: clear, cancel, truncate. */
+  cutOff(caller: CallerLeg, agent: AgentLeg | undefined): void {
+    caller.clear();
+    agent?.cancelResponse();
     this.#silencedResponseId = this.#activeResponseId;
     this.#saying = undefined;
     this.#path.interrupted();
     const cut = this.#playout.cut(this.#clock.nowMs());
     for (const { source, heardMs, receivedMs } of cut.truncate) {
-      agent.truncate(source, heardMs);
-      this.#record.note({ kind: 'barge-in', turnId: source.itemId, heardMs });
+      if (this.#itemsOfLeg.has(source.itemId)) agent?.truncate(source, heardMs);
+      if (this.#transcript.get(source.itemId)) this.#record.note({ kind: 'barge-in', turnId: source.itemId, heardMs });
       this.#settle(source, heardMs, receivedMs, true);
     }
     for (const source of cut.discard) {
-      agent.deleteItem(source.itemId);
+      if (this.#itemsOfLeg.has(source.itemId)) agent?.deleteItem(source.itemId);
       this.#transcript.close(source.itemId);
     }
   }

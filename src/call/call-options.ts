@@ -19,8 +19,11 @@ export interface CallOptions {
   words: ports.CallWords;
   maxCallMs: number;
   readers: readonly ports.EventReader[];
-  /** Dials the agent; its events go to the call. */
-  openAgent(events: ports.AgentLegEvents): ports.AgentLeg;
+  /** Agents that can be dialled, by preference, at least one. */
+  engines: readonly string[];
+  clips: ports.Clips;
+  /** Dials an agent; its events go to the call. */
+  openAgent(events: ports.AgentLegEvents, dial: ports.AgentDial): ports.AgentLeg;
   /** The call has ended and holds nothing any more. */
   onEnd(call: Call): void;
 }

@@ -3,16 +3,19 @@
  */
 import { AgentSpeech } from './agent-speech.ts';
 import type { Happening, ToolPath, Usage } from './call-event.ts';
+import { CallMemory } from './call-memory.ts';
 import type { CallOptions } from './call-options.ts';
 import { CallRecord } from './call-record.ts';
 import { mayMove, type EndReason, type Phase } from './call-state.ts';
 import { CallerSide } from './caller-side.ts';
+import { Continuity } from './continuity.ts';
 import { HandOver } from './hand-over.ts';
 import { LIMITS } from './limits.ts';
 import { Manners } from './manners.ts';
 import type * as ports from './ports.ts';
 import { ResponseTimes } from './response-times.ts';
 import { Timers } from './timers.ts';
+import { ToolRequests } from './tool-requests.ts';
 import { Transcript } from './transcript.ts';
 import type { DialOutcome } from './transfer.ts';
 
@@ -28,15 +31,16 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
   readonly #handOver: HandOver;
   readonly #manners: Manners;
   readonly #abort = new AbortController();
+  readonly #continuity: Continuity;
+  readonly #toolRequests: ToolRequests;
   #phase: Phase = { name: 'ringing' };
-  #agent: ports.AgentLeg | undefined;
-  #isAgentReady = false;
 
   constructor(options: CallOptions) {
     const { callId, clock, path, control, desk, readers } = options;
     this.callId = callId;
     this.#options = options;
-    this.#record = new CallRecord(callId, clock, readers);
+    const memory = new CallMemory();
+    this.#record = new CallRecord(callId, clock, [memory, ...readers]);
     this.#timers = new Timers(clock);
     this.#speech = new AgentSpeech(path, this.#record, this.#transcript, clock);
     this.#caller = new CallerSide(this.#record, control);
@@ -47,8 +51,8 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
       control,
       desk,
       signal: this.#abort.signal,
-      hasAgent: () => this.#agent !== undefined,
-      closeAgent: () => this.#closeAgent(),
+      hasAgent: () => this.#continuity.isWanted,
+      closeAgent: () => this.#continuity.close(),
       closeCaller: () => this.#caller.close(),
       handedOver: () => this.#move({ name: 'handed-over' }),
     });
@@ -56,13 +60,34 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
       ...shared,
       words: options.words,
       speech: this.#speech,
-      times: this.#times,
       phase: () => this.#phase,
       move: (to) => this.#move(to),
-      agent: () => this.#agent,
+      agent: () => (this.#continuity.isReady ? this.#continuity.leg : undefined),
       cutOff: () => this.#cutOff(),
       dial: () => void this.#handOver.dial(),
       giveToDesk: (endsAs, why) => this.#giveToDesk(endsAs, why),
+    });
+    this.#continuity = new Continuity({
+      ...shared,
+      clock,
+      memory,
+      path,
+      engines: options.engines,
+      clips: options.clips,
+      speech: this.#speech,
+      manners: this.#manners,
+      caller: () => this.#caller.leg,
+      phase: () => this.#phase,
+      open: (dial) => options.openAgent(this, dial),
+      giveToDesk: (endsAs, why) => this.#giveToDesk(endsAs, why),
+    });
+    this.#toolRequests = new ToolRequests({
+      tools: options.tools,
+      readOwnFunction: options.readOwnFunction,
+      signal: this.#abort.signal,
+      agent: () => this.#continuity.leg,
+      transfer: (id, { department, reason, summary }) => this.#startTransfer(id, department, reason, summary),
+      hangUp: () => this.#manners.leave('agent-hung-up'),
     });
   }
 
@@ -79,9 +104,10 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
     const { carrier, from, to, agentName } = this.#options;
     this.#record.note({ kind: 'answered', carrier, from, to, agent: agentName });
     this.#timers.set('stream', LIMITS.streamWithinMs, () => this.end('caller-never-came'));
-    this.#timers.set('caller', LIMITS.agentWaitsForCallerMs, () => this.#letAgentGo());
+    // The caller takes their time: the agent is dialled again when they come.
+    this.#timers.set('caller', LIMITS.agentWaitsForCallerMs, () => this.#continuity.close());
     this.#timers.set('too-long', this.#options.maxCallMs, () => this.#lastedTooLong());
-    this.#agent = this.#options.openAgent(this);
+    this.#continuity.dial();
   }
 
   streamOpened(leg: ports.CallerLeg): void {
@@ -89,18 +115,18 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
     if (!isWanted || this.#phase.name === 'ended') return leg.close();
     this.#timers.stop('stream');
     this.#timers.stop('caller');
-    this.#agent ??= this.#options.openAgent(this);
+    this.#continuity.dial();
     this.#caller.opened(leg);
     this.#times.started(this.#options.clock.nowMs());
     const back = this.#handOver.cameBack();
     if (back) return this.#comeBack(back.department, back.outcome);
-    if (this.#isAgentReady) return this.#manners.greet();
-    this.#timers.set('agent', LIMITS.agentWithinMs, () => this.#giveToDesk('agent-unreachable', 'not ready in time'));
+    if (this.#continuity.isReady) return this.#manners.greet();
+    this.#continuity.guestWaits();
   }
 
   callerAudio(frame: Uint8Array): void {
     if (this.#phase.name === 'handed-over') return;
-    this.#agent?.append(this.#options.path.toAgent(frame));
+    this.#continuity.hear(frame);
   }
 
   audioSent(source: ports.AudioSource, bytes: number, markName: string | undefined): void {
@@ -136,10 +162,7 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
   }
 
   agentReady(): void {
-    this.#isAgentReady = true;
-    this.#timers.stop('agent');
-    this.#record.note({ kind: 'agent-ready', afterMs: this.#record.sinceAnswerMs() });
-    if (this.#caller.leg && this.#phase.name === 'ringing') this.#manners.greet();
+    this.#continuity.ready();
   }
 
   toolsOffered(path: ToolPath, reason?: string): void {
@@ -147,6 +170,7 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
   }
 
   guestStartedSpeaking(): void {
+    this.#continuity.guestStarted();
     this.#manners.guestStartedSpeaking();
     this.#record.note({ kind: 'guest-started-speaking' });
     this.#manners.guestIsThere();
@@ -160,6 +184,7 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
 
   guestTurnCommitted(itemId: string, willBeAnswered: boolean): void {
     this.#transcript.begin(itemId, 'guest');
+    this.#continuity.guestCommitted(itemId);
     if (!willBeAnswered) this.#manners.turnNeedsAnswer();
   }
 
@@ -167,16 +192,19 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
     const turn = this.#transcript.words(itemId, 'guest', text);
     if (!isFinal) return this.#record.words('guest', itemId, text);
     this.#transcript.close(itemId);
+    this.#continuity.guestWordsKnown(itemId);
     if (text !== '') this.#record.note({ kind: 'guest-said', turnId: itemId, order: turn.order, text });
   }
 
   responseStarted(responseId: string): void {
+    this.#continuity.responseStarted();
     const hasSayingEnded = this.#speech.responseStarted(responseId);
-    if (hasSayingEnded && this.#times.hasSounded) this.#manners.greetingIsOver();
+    if (hasSayingEnded && this.#speech.hasEverSpoken) this.#manners.greetingIsOver();
     this.#timers.stop('silence');
   }
 
   agentAudio(responseId: string, source: ports.AudioSource, audio: Uint8Array): void {
+    this.#continuity.agentSounds();
     if (this.#caller.leg) this.#speech.play(responseId, source, audio, this.#caller.leg);
   }
 
@@ -188,41 +216,31 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
     this.#speech.words(source, text);
   }
 
-  responseEnded(responseId: string, _status: string, usage?: Usage): void {
+  responseEnded(responseId: string, status: ports.ResponseStatus, usage?: Usage): void {
+    this.#continuity.responseEnded(status);
     this.#speech.responseEnded(responseId);
     if (usage) this.#record.note({ kind: 'tokens-used', responseId, usage });
     this.#manners.goOnWhenQuiet();
   }
 
   toolRequested(toolCallId: string, name: string, argumentsJson: string): void {
-    const own = this.#options.readOwnFunction(name, argumentsJson);
-    if (!own) return void this.#runTool(toolCallId, name, argumentsJson);
-    switch (own.kind) {
-      case 'mistake':
-        return this.#agent?.giveToolResult(toolCallId, own.text, true);
-      case 'transfer':
-        return this.#startTransfer(toolCallId, own.department, own.reason, own.summary);
-      case 'hang-up':
-        this.#agent?.giveToolResult(toolCallId, 'The call ends now.', false);
-        return this.#manners.leave('agent-hung-up');
-      default:
-        return own satisfies never;
-    }
+    this.#toolRequests.requested(toolCallId, name, argumentsJson);
   }
 
   /** A tool reports what it did, whichever path it was called by. */
   toolHappened(happening: Happening): void {
     this.#manners.toolsRunning(happening.kind === 'tool-started' ? 1 : happening.kind === 'tool-ended' ? -1 : 0);
     this.#record.note(happening);
+    this.#continuity.toolHappened(happening);
   }
 
   agentFailed(code: string, message: string, isFatal: boolean): void {
     this.#record.note({ kind: 'agent-failed', code, message, isFatal });
-    if (isFatal) this.#giveToDesk('agent-unreachable', message);
+    if (isFatal) this.#continuity.lost(message, true);
   }
 
   agentLost(why: string): void {
-    this.#giveToDesk(this.#isAgentReady ? 'agent-lost' : 'agent-unreachable', why);
+    this.#continuity.lost(why, false);
   }
 
   /**
@@ -236,58 +254,41 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
     this.#timers.close();
     this.#abort.abort();
     this.#caller.end(reason);
-    this.#closeAgent();
+    this.#continuity.close();
     this.#record.note({ kind: 'ended', reason, durationMs: this.#record.sinceAnswerMs() });
     this.#options.onEnd(this);
   }
 
   #startTransfer(toolCallId: string, department: string, reason: string, summary: string): void {
     const answer = this.#handOver.request(department, reason, summary);
-    if ('refusal' in answer) return this.#agent?.giveToolResult(toolCallId, answer.refusal, true);
-    this.#agent?.giveToolResult(toolCallId, 'The guest is being put through now.', false);
-    this.#agent?.setTurnTaking('held');
+    if ('refusal' in answer) return this.#continuity.leg?.giveToolResult(toolCallId, answer.refusal, true);
+    this.#continuity.leg?.giveToolResult(toolCallId, 'The guest is being put through now.', false);
+    this.#continuity.leg?.setTurnTaking('held');
     this.#move({ name: 'transferring' });
-    if (!this.#speech.hasSpoken) this.#speech.say(answer.announcement, this.#agent);
+    if (!this.#speech.hasSpoken) this.#speech.say(answer.announcement, this.#continuity.leg);
     this.#manners.goOnWhenQuiet();
   }
 
   #comeBack(department: string, outcome: DialOutcome): void {
     this.#move({ name: 'talking' });
-    this.#agent?.setTurnTaking('automatic');
-    this.#agent?.respond(this.#options.words.transferFailed(department, outcome));
+    this.#continuity.leg?.setTurnTaking('automatic');
+    this.#continuity.leg?.respond(this.#options.words.transferFailed(department, outcome));
   }
 
   #giveToDesk(endsAs: EndReason, why: string): void {
     if (this.#phase.name === 'handed-over' || this.#phase.name === 'ended') return;
-    this.#record.note({ kind: 'agent-lost', why });
+    this.#record.note({ kind: 'fallback', to: 'desk', why });
     this.#handOver.toDesk(endsAs);
   }
 
   #lastedTooLong(): void {
     if (this.#phase.name === 'handed-over') return;
-    if (this.#caller.leg && this.#agent) this.#manners.leave('too-long');
+    if (this.#caller.leg && this.#continuity.isReady) this.#manners.leave('too-long');
     else this.end('too-long');
   }
 
   #cutOff(): void {
-    if (this.#caller.leg && this.#agent) this.#speech.cutOff(this.#caller.leg, this.#agent);
-  }
-
-  async #runTool(toolCallId: string, name: string, argumentsJson: string): Promise<void> {
-    const result = await this.#options.tools.run(name, argumentsJson, toolCallId, this.#abort.signal);
-    if (this.#abort.signal.aborted) return;
-    this.#agent?.giveToolResult(toolCallId, result.text, true);
-  }
-
-  /** The caller takes their time: the agent is dialled again when they come. */
-  #letAgentGo(): void {
-    this.#closeAgent();
-    this.#isAgentReady = false;
-  }
-
-  #closeAgent(): void {
-    this.#agent?.close();
-    this.#agent = undefined;
+    if (this.#caller.leg) this.#speech.cutOff(this.#caller.leg, this.#continuity.leg);
   }
 
   #move(to: Phase): void {

@@ -6,6 +6,12 @@ export const LIMITS = {
   agentWaitsForCallerMs: 3_000,
   /** From the media stream to a ready agent: two handshakes of 3 s, and a person by 10 s. */
   agentWithinMs: 7_000,
+  /** From dialling an agent again to a ready one; the next try follows. */
+  redialWithinMs: 2_500,
+  /** After stored words, before the line is given away: what the network still holds. */
+  lastWordsMarginMs: 200,
+  /** A tool that ran when its agent went away settles within its own deadline. */
+  toolsSettleWithinMs: 3_500,
   /** From asking for the greeting to its end. */
   greetingWithinMs: 15_000,
   announcementWithinMs: 10_000,

@@ -8,7 +8,6 @@ import type { CallRecord } from './call-record.ts';
 import type { EndReason, Phase } from './call-state.ts';
 import { LIMITS } from './limits.ts';
 import type { AgentLeg, CallWords } from './ports.ts';
-import type { ResponseTimes } from './response-times.ts';
 import { SilenceWatch } from './silence-watch.ts';
 import type { Timers } from './timers.ts';
 
@@ -18,7 +17,6 @@ export interface MannersParts {
   record: CallRecord;
   timers: Timers<string>;
   speech: AgentSpeech;
-  times: ResponseTimes;
   phase(): Phase;
   move(to: Phase): void;
   agent(): AgentLeg | undefined;
@@ -46,9 +44,9 @@ export class Manners {
   }
 
   greetingIsOver(): void {
-    const { phase, times, timers, move, agent, giveToDesk } = this.#parts;
+    const { phase, speech, timers, move, agent, giveToDesk } = this.#parts;
     if (phase().name !== 'greeting') return;
-    if (!times.hasSounded) return giveToDesk('agent-unreachable', 'no greeting was heard');
+    if (!speech.hasEverSpoken) return giveToDesk('agent-unreachable', 'no greeting was heard');
     timers.stop('moment');
     timers.stop('protected-speech');
     move({ name: 'talking' });
@@ -85,6 +83,20 @@ export class Manners {
     if (this.#parts.phase().name === 'talking') this.#answerTurn();
   }
 
+  /** Tools under way. */
+  get runningTools(): number {
+    return this.#runningTools;
+  }
+
+  /** Another agent has taken over. @param owesAnswer whether the guest waits for one. */
+  agentIsBack(owesAnswer: boolean): void {
+    const { phase, agent, speech, words } = this.#parts;
+    if (phase().name === 'greeting' && !speech.hasEverSpoken) return speech.say(words.greeting, agent());
+    if (phase().name === 'talking') agent()?.setTurnTaking('automatic');
+    if (owesAnswer || this.#hasUnansweredTurn) return this.#answerTurn(words.goOn);
+    this.goOnWhenQuiet();
+  }
+
   toolsRunning(change: 1 | -1 | 0): void {
     this.#runningTools += change;
     this.#parts.timers.stop('silence');
@@ -109,7 +121,8 @@ export class Manners {
     const phase = this.#parts.phase();
     switch (phase.name) {
       case 'greeting':
-        return this.greetingIsOver();
+        // An agent that went away before its first word is waited for.
+        return this.#parts.speech.hasEverSpoken || this.#parts.agent() ? this.greetingIsOver() : undefined;
       case 'transferring':
         return this.#parts.dial();
       case 'leaving':
@@ -135,14 +148,16 @@ export class Manners {
     this.greetingIsOver();
   }
 
-  #answerTurn(): void {
+  #answerTurn(instructions?: string): void {
+    if (!this.#parts.agent()) return;
     this.#hasUnansweredTurn = false;
-    this.#parts.agent()?.respond();
+    this.#parts.agent()?.respond(instructions);
   }
 
   #watchSilence(): void {
     const { timers, record, speech, words, agent } = this.#parts;
-    if (this.#runningTools > 0) return;
+    // Who waits for tools, or for an agent to come back, is not silent.
+    if (this.#runningTools > 0 || !agent()) return;
     const { afterMs, next } = this.#silence.due();
     timers.set('silence', afterMs, () => {
       record.note({ kind: 'silence-noticed', silentMs: afterMs });

@@ -91,6 +91,18 @@ export class Playout {
     return false;
   }
 
+  /** Whether something is queued or under way, and all of it is such. */
+  isOnly(such: (source: AudioSource) => boolean): boolean {
+    for (const item of this.#items.values())
+      if (item.heardBytes < item.receivedBytes && !such(item.source)) return false;
+    return this.isPlaying;
+  }
+
+  /** Items of which more audio was expected. */
+  unfinished(): AudioSource[] {
+    return [...this.#items.values()].filter((item) => !item.isFinished).map((item) => item.source);
+  }
+
   /** Milliseconds of audio that were received and are not confirmed as played. */
   unheardMs(): number {
     let bytes = 0;

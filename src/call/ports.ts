@@ -2,6 +2,7 @@
  * What a call needs of the world: its two legs, tools, the carrier's call control, readers of its events, time.
  * `telephony/`, `realtime/`, `hotel/` and `storage/` implement these; nothing here knows them.
  */
+import type { MemoryEntry } from './call-memory.ts';
 import type { CallEvent, LiveWords, ToolPath, Usage } from './call-event.ts';
 
 /** Time. Tests own it. */
@@ -50,6 +51,7 @@ export interface CallerLegEvents {
 
 /** The agent's side: one Realtime connection. Audio is in the format the connection was opened with. */
 export interface AgentLeg {
+  /** Guest audio, any length. Dropped before the leg is ready: whoever owns the leg keeps it. */
   append(audio: Uint8Array): void;
   /**
    * `automatic`: the model's side answers and interrupts by itself when the guest speaks. `held`: it only tells;
@@ -70,8 +72,32 @@ export interface AgentLeg {
    * exactly one response once all outputs of a response are in.
    */
   giveToolResult(toolCallId: string, output: string, followUp: boolean): void;
+  /** What was said and done in this call with another agent, and that it is to be continued without a greeting. Once ready. */
+  restore(entries: readonly MemoryEntry[]): void;
   close(): void;
 }
+
+/** Which agent to dial. */
+export interface AgentDial {
+  engine: string;
+  /** An agent was there before and its guest is waiting: no time for long handshakes. */
+  isRedial: boolean;
+}
+
+/** Stored speech: μ-law, 8 kHz, with its words. */
+export interface Clip {
+  audio: Uint8Array;
+  text: string;
+}
+
+/** What can be played without an agent. A phrase that is missing is left out. */
+export interface Clips {
+  phrases: Partial<Record<'not-there-yet' | 'away' | 'tool' | 'desk', Clip>>;
+  /** μ-law, 8 kHz, a second or more that can follow itself. */
+  softSound: Uint8Array;
+}
+
+export type ResponseStatus = 'completed' | 'cancelled' | 'failed' | 'incomplete';
 
 /** What the agent's leg tells the call. All methods are synchronous and never throw. */
 export interface AgentLegEvents {
@@ -93,7 +119,7 @@ export interface AgentLegEvents {
   agentAudioDone(responseId: string, source: AudioSource): void;
   /** `text` is what was said so far in this item, not a delta. */
   agentTranscript(source: AudioSource, text: string, isFinal: boolean): void;
-  responseEnded(responseId: string, status: 'completed' | 'cancelled' | 'failed' | 'incomplete', usage?: Usage): void;
+  responseEnded(responseId: string, status: ResponseStatus, usage?: Usage): void;
   /** A function of ours is called. Told once its response is done. */
   toolRequested(toolCallId: string, name: string, argumentsJson: string): void;
   /** A problem that does not end the connection (isFatal false) or that no redial can mend (true). */
@@ -147,6 +173,8 @@ export interface CallWords {
   farewell: string;
   stillThere: string;
   tooLong: string;
+  /** For the agent, when it takes over from one that was lost and the guest waits for an answer. */
+  goOn: string;
   /** For the agent, when a transfer came back. */
   transferFailed(department: string, outcome: 'connected' | 'busy' | 'no-answer' | 'failed' | 'cancelled'): string;
 }

@@ -16,6 +16,7 @@ export function callWords(hotel: HotelProfile): CallWords {
     farewell: `Thank you for calling ${hotel.name}. Goodbye.`,
     stillThere: 'Are you still there?',
     tooLong: 'I am sorry, this call has reached its time limit. Please call again if you need anything else. Goodbye.',
+    goOn: 'The connection was interrupted. Continue where you stopped, and do not greet again.',
     transferFailed: (department, outcome) => {
       const where = hotel.departments[department]?.name ?? department;
       return `The guest was being put through to ${where}, but ${WHY[outcome]}, and is back with you. Tell them so, and offer to take a request instead.`;

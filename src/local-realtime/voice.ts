@@ -10,21 +10,8 @@ import { WASI } from 'node:wasi';
 import { readWav } from '../audio/wav.ts';
 import type { Voice } from './ports.ts';
 import { spokenForm } from './spoken-form.ts';
+import { fliteVoice } from './voice-names.ts';
 
-/** Flite's voices, by the names that Realtime clients use. */
-const VOICES: Record<string, string> = {
-  marin: 'slt',
-  cedar: 'rms',
-  alloy: 'slt',
-  ash: 'rms',
-  ballad: 'awb',
-  coral: 'slt',
-  echo: 'rms',
-  sage: 'slt',
-  shimmer: 'slt',
-  verse: 'awb',
-};
-const DEFAULT_VOICE = 'slt';
 /** Sentences that are said again and again: greetings, questions. The oldest go. */
 const MAX_CACHED = 200;
 const MAX_CHARACTERS = 1_000;
@@ -46,7 +33,7 @@ class FliteVoice implements Voice {
   }
 
   async speak(text: string, voice: string): Promise<Spoken> {
-    const flite = VOICES[voice] ?? DEFAULT_VOICE;
+    const flite = fliteVoice(voice);
     const words = spokenForm(text.slice(0, MAX_CHARACTERS));
     const key = `${flite} ${words}`;
     const known = this.#cache.get(key);

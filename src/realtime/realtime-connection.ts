@@ -1,13 +1,10 @@
-/**
- * The agent's leg: one Realtime connection of one call. It turns the call's wishes into client events and server events into
- * what the call understands; who may speak when is the response queue's business.
- */
+/** The agent's leg: a Realtime connection turns the call's wishes into client events, and server events into what it understands. */
 import type { Logger } from 'pino';
+import type { MemoryEntry } from '../call/call-memory.ts';
 import type { AgentLeg, AgentLegEvents, AudioSource, Clock } from '../call/ports.ts';
 import { AgentOutput } from './agent-output.ts';
 import { audioAppend } from './audio-append.ts';
 import { Configuration } from './configuration.ts';
-import { EarlyAudio } from './early-audio.ts';
 import { isFatalError } from './fatal-errors.ts';
 import { GuestTurns } from './guest-turns.ts';
 import { redact } from './redact.ts';
@@ -15,6 +12,7 @@ import { readServerMessage, statusOf, type FinishedResponse, type ServerEvent } 
 import type { RealtimeOptions } from './realtime-options.ts';
 import { RealtimeSocket } from './realtime-socket.ts';
 import { responseCreate } from './response-create.ts';
+import { restoreEvents } from './restore.ts';
 import { ResponseQueue } from './response-queue.ts';
 import type { TurnTaking } from './session-update.ts';
 import { ToolCalls } from './tool-calls.ts';
@@ -43,7 +41,6 @@ class RealtimeConnection implements AgentLeg {
   readonly #socket: RealtimeSocket;
   readonly #queue = new ResponseQueue();
   readonly #tools: ToolCalls;
-  readonly #early: EarlyAudio;
   readonly #guestTurns: GuestTurns;
   readonly #output: AgentOutput;
   readonly #configuration: Configuration;
@@ -59,7 +56,6 @@ class RealtimeConnection implements AgentLeg {
     this.#events = events;
     this.#clock = clock;
     this.#log = log;
-    this.#early = new EarlyAudio(options.audioFormat === 'audio/pcm' ? 48 : 8);
     this.#output = new AgentOutput(events, (responseId) => this.#queue.sawOutput(responseId));
     this.#tools = new ToolCalls(this.#queue, {
       requested: (id, name, argumentsJson) => events.toolRequested(id, name, argumentsJson),
@@ -76,17 +72,22 @@ class RealtimeConnection implements AgentLeg {
       },
     });
     const url = `${options.baseUrl.replace(/^http/, 'ws')}/realtime?model=${encodeURIComponent(options.model)}`;
-    this.#socket = new RealtimeSocket(url, { Authorization: `Bearer ${options.apiKey}` }, clock, {
-      opened: () => this.#configuration.begin(),
-      message: (text) => this.#received(text),
-      refused: (status) => this.#refused(status),
-      lost: (why) => this.#lost(why),
-    });
+    this.#socket = new RealtimeSocket(
+      url,
+      { Authorization: `Bearer ${options.apiKey}` },
+      clock,
+      {
+        opened: () => this.#configuration.begin(),
+        message: (text) => this.#received(text),
+        refused: (status) => this.#refused(status),
+        lost: (why) => this.#lost(why),
+      },
+      options.tries,
+    );
   }
 
   append(audio: Uint8Array): void {
-    if (!this.#isReady) return this.#early.keep(audio);
-    this.#socket.sendUnlessStuck(audioAppend(audio));
+    if (this.#isReady) this.#socket.sendUnlessStuck(audioAppend(audio));
   }
 
   setTurnTaking(mode: TurnTaking): void {
@@ -129,6 +130,10 @@ class RealtimeConnection implements AgentLeg {
     });
     this.#queue.callClosed(toolCallId, followUp);
     this.#pump();
+  }
+
+  restore(entries: readonly MemoryEntry[]): void {
+    for (const event of restoreEvents(entries)) this.#send(event);
   }
 
   close(): void {
@@ -197,7 +202,6 @@ class RealtimeConnection implements AgentLeg {
   #updated(): void {
     if (!this.#configuration.acknowledged()) return;
     this.#isReady = true;
-    for (const frame of this.#early.take()) this.append(frame);
     if (!this.#configuration.settings.nativeMcp)
       this.#events.toolsOffered('function', 'native tools are not reachable');
     else

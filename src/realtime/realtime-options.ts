@@ -6,6 +6,8 @@ export interface RealtimeOptions extends SessionSettings {
   baseUrl: string;
   apiKey: string;
   model: string;
+  /** Handshakes until it is given up; 2 when left out. */
+  tries?: number;
   /** How long to wait for the list of native tools before they are offered as functions. */
   listTimeoutMs?: number;
 }

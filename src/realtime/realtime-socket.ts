@@ -1,12 +1,12 @@
 /**
- * One WebSocket to a Realtime server: handshake with two tries, liveness by ping, close within a second. It knows frames,
+ * One WebSocket to a Realtime server: handshake with one or two tries, liveness by ping, close within a second. It knows frames,
  * not the protocol in them.
  */
 import { WebSocket } from 'ws';
 import type { Clock } from '../call/ports.ts';
 
 export const HANDSHAKE_WITHIN_MS = 3_000;
-const TRIES = 2;
+export const USUAL_TRIES = 2;
 const PING_EVERY_MS = 5_000;
 const SILENT_FOR_MS = 10_000;
 const CLOSE_WITHIN_MS = 1_000;
@@ -30,13 +30,21 @@ export class RealtimeSocket {
   readonly #events: SocketEvents;
   readonly #clock: Clock;
   #socket: WebSocket | undefined;
+  readonly #maxTries: number;
   #tries = 0;
   #isOver = false;
   #heardAtMs = 0;
   #cancelPing: () => void = () => {};
   droppedMessages = 0;
 
-  constructor(url: string, headers: Record<string, string>, clock: Clock, events: SocketEvents) {
+  constructor(
+    url: string,
+    headers: Record<string, string>,
+    clock: Clock,
+    events: SocketEvents,
+    maxTries = USUAL_TRIES,
+  ) {
+    this.#maxTries = maxTries;
     this.#url = url;
     this.#headers = headers;
     this.#events = events;
@@ -98,7 +106,7 @@ export class RealtimeSocket {
   }
 
   #opened(): void {
-    this.#tries = TRIES;
+    this.#tries = this.#maxTries;
     this.#heardAtMs = this.#clock.nowMs();
     this.#pingLater();
     this.#events.opened();
@@ -107,7 +115,7 @@ export class RealtimeSocket {
   #closed(socket: WebSocket, code: number, refusedWith: number): void {
     this.#letGo(socket);
     const isHopeless = [400, 401, 403, 404].includes(refusedWith);
-    if (!isHopeless && this.#tries < TRIES) return this.#dial();
+    if (!isHopeless && this.#tries < this.#maxTries) return this.#dial();
     this.#isOver = true;
     this.#cancelPing();
     if (isHopeless) this.#events.refused(refusedWith);

@@ -155,10 +155,10 @@ describe('the end', () => {
     expect(stage.asked.filter((line) => line === 'agent.close')).toHaveLength(1);
   });
 
-  it('an agent that is lost leaves the guest to the desk', () => {
+  it('an agent that is lost for good leaves the guest to the desk', () => {
     const stage = setStage();
     stage.talk();
-    stage.call.agentLost('1006');
+    stage.call.agentFailed('invalid_api_key', 'no', true);
     expect(stage.asked).toEqual(['agent.close', 'caller.close']);
     expect(stage.call.phase).toBe('handed-over');
     stage.call.dialEnded('connected');

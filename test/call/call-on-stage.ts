@@ -2,7 +2,7 @@
 import type { VoicePath } from '../../src/audio/voice-path.ts';
 import { Call } from '../../src/call/call.ts';
 import type { CallEvent, Happening } from '../../src/call/call-event.ts';
-import type { AgentLeg, CallerLeg, CallControl, OwnFunctionCall, ToolResult } from '../../src/call/ports.ts';
+import type { AgentLeg, CallerLeg, CallControl, Clips, OwnFunctionCall, ToolResult } from '../../src/call/ports.ts';
 import { FakeClock } from '../fake-clock.ts';
 
 /** One byte in, one byte out; 8 bytes are a millisecond on both sides. */
@@ -40,6 +40,8 @@ export interface StageOptions {
   runTool?: (name: string) => Promise<ToolResult>;
   isOpen?: boolean;
   maxCallMs?: number;
+  engines?: string[];
+  clips?: Clips;
 }
 
 const words = {
@@ -48,6 +50,7 @@ const words = {
   farewell: 'Goodbye.',
   stillThere: 'Are you still there?',
   tooLong: 'We have to end.',
+  goOn: 'Go on.',
   transferFailed: (department: string, outcome: string) => `${department} ${outcome}`,
 };
 
@@ -78,6 +81,7 @@ export function setStage(options: StageOptions = {}): Stage {
     truncate: (source, audioEndMs) => note('agent', 'truncate', source.itemId, audioEndMs),
     deleteItem: (itemId) => note('agent', 'deleteItem', itemId),
     giveToolResult: (id, output, followUp) => note('agent', 'giveToolResult', id, output, followUp),
+    restore: (entries) => note('agent', 'restore', JSON.stringify(entries)),
     close: () => note('agent', 'close'),
   };
   const caller: CallerLeg = {
@@ -122,7 +126,9 @@ export function setStage(options: StageOptions = {}): Stage {
     words,
     maxCallMs: options.maxCallMs ?? 1_800_000,
     readers: [{ happened: (event) => void record.push(event), words: () => {} }],
-    openAgent: () => (note('agent', 'open'), agent),
+    engines: options.engines ?? ['first'],
+    clips: options.clips ?? { phrases: {}, softSound: new Uint8Array(0) },
+    openAgent: (_events, dial) => (note('agent', 'open', ...(dial.engine === 'first' ? [] : [dial.engine])), agent),
     onEnd: (c) => void ended.push(c),
   });
   const stage: Stage = {

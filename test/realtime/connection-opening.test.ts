@@ -188,38 +188,40 @@ describe('what waits for the acknowledgement', () => {
     expect(told).toEqual([]);
   });
 
-  test('[MODEL-16] guest audio waits, is sent in order and once, before what follows', async () => {
+  test('[MODEL-16] guest audio is taken from the moment the leg is ready; before that its owner keeps it', async () => {
     const { server, leg, until } = await setStage({}, { acknowledges: false });
-    const reused = frame(1);
-    leg.append(reused);
-    reused.fill(2);
+    leg.append(frame(1));
     const peer = await server.connection();
     await peer.next('session.update');
-    leg.append(reused);
-    await peer.settled();
-    expect(peer.of('input_audio_buffer.append')).toEqual([]);
+    leg.append(frame(2));
     peer.emit({ type: 'session.updated', session: {} });
     await until('agentReady');
-    leg.append(frame(3));
-    leg.setTurnTaking('automatic');
-    peer.emit({ type: 'session.updated', session: {} });
+    const reused = frame(3);
+    leg.append(reused);
+    reused.fill(4);
+    leg.append(reused);
     await peer.settled();
-    expect(appended(peer.of('input_audio_buffer.append'))).toEqual([1, 2, 3].map((value) => [value, 160]));
+    expect(appended(peer.of('input_audio_buffer.append'))).toEqual([3, 4].map((value) => [value, 160]));
   });
 
-  test.each([
-    ['audio/pcmu', 160],
-    ['audio/pcm', 960],
-  ] as const)('[MODEL-16] at most 5 s wait, the newest: %s', async (audioFormat, bytes) => {
-    const { server, leg, until } = await setStage({ audioFormat }, { acknowledges: false });
-    for (let index = 0; index < 400; index++) leg.append(frame(index % 256, bytes));
+  test('[MODEL-25] what was said and done before is told as items, and then that it is to go on', async () => {
+    const { server, leg, until } = await setStage();
     const peer = await server.connection();
-    await peer.next('session.update');
-    peer.emit({ type: 'session.updated', session: {} });
     await until('agentReady');
+    leg.restore([
+      { kind: 'turn', speaker: 'agent', text: 'Hello.' },
+      { kind: 'turn', speaker: 'guest', text: 'Two towels, please.' },
+      { kind: 'tool', toolCallId: 't1', name: 'create_service_request', argumentsJson: '{}', output: 'Number 101.' },
+    ]);
     await peer.settled();
-    const values = Array.from({ length: 250 }, (_, index) => [(150 + index) % 256, bytes]);
-    expect(appended(peer.of('input_audio_buffer.append'))).toEqual(values);
+    const items = peer.of('conversation.item.create').map(({ item }) => item);
+    expect(items).toEqual([
+      { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Hello.' }] },
+      { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'Two towels, please.' }] },
+      { type: 'function_call', call_id: 't1', name: 'create_service_request', arguments: '{}' },
+      { type: 'function_call_output', call_id: 't1', output: 'Number 101.' },
+      expect.objectContaining({ role: 'system' }),
+    ]);
   });
 });
 

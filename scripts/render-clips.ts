@@ -1,0 +1,25 @@
+/**
+ * Makes the stored phrases again: `npm run render-clips`. They are played when no agent can speak, so they are rendered
+ * beforehand, in each of the local engine's voices.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { writeWav } from '../src/audio/wav.ts';
+import phrases from '../src/clips/phrases.json' with { type: 'json' };
+import { resample } from '../src/local-realtime/voice-resampler.ts';
+import { fliteVoice } from '../src/local-realtime/voice-names.ts';
+import { loadVoice } from '../src/local-realtime/voice.ts';
+
+const FOLDER = resolve(import.meta.dirname, '../src/clips');
+const RATE_HZ = 8_000;
+
+const voice = await loadVoice();
+for (const name of ['marin', 'cedar', 'ballad'])
+  for (const [clip, text] of Object.entries(phrases)) {
+    const { pcm, sampleRateHz } = await voice.speak(text, name);
+    const folder = join(FOLDER, `en-${fliteVoice(name)}`);
+    mkdirSync(folder, { recursive: true });
+    const samples = resample(pcm, sampleRateHz, RATE_HZ);
+    writeFileSync(join(folder, `${clip}.wav`), writeWav({ sampleRateHz: RATE_HZ, channels: [samples] }));
+    console.log(`${fliteVoice(name)}: ${clip}, ${(samples.length / RATE_HZ).toFixed(1)} s`);
+  }

@@ -1,0 +1,85 @@
+/** The agents that can be dialled, by preference, and what each is opened with. */
+import type { Logger } from 'pino';
+import type { AgentDial, AgentLeg, AgentLegEvents, Clock } from './call/ports.ts';
+import type { Config } from './config.ts';
+import type { CallTools } from './hotel/call-tools.ts';
+import { instructionsFor } from './hotel/instructions.ts';
+import { ownFunctionDefinitions } from './hotel/own-functions.ts';
+import { mcpReach } from './reach.ts';
+import { openRealtimeConnection } from './realtime/realtime-connection.ts';
+
+export interface AgentsOptions {
+  config: Config;
+  clock: Clock;
+  log: Logger;
+  /** Where our own engine listens, with its path, when it runs. */
+  localEngineUrl: string | undefined;
+  /** Where this machine reaches us. */
+  localUrl: () => string;
+  /** Why the provider is out of use, if it is. */
+  outBecause: () => string | undefined;
+}
+
+/** What a call gives to its agents. */
+export interface CallForAgents {
+  callId: string;
+  tools: CallTools;
+  /** Opens our tools to the model's side for this call alone. */
+  token: string;
+}
+
+export class Agents {
+  readonly #options: AgentsOptions;
+
+  constructor(options: AgentsOptions) {
+    this.#options = options;
+  }
+
+  /** By preference, for a call that begins now. Empty: only a person can take it. */
+  get engines(): string[] {
+    const { config, localEngineUrl, outBecause } = this.#options;
+    const local = localEngineUrl === undefined ? [] : ['local'];
+    return config.realtime.kind === 'hosted' && outBecause() === undefined ? ['hosted', ...local] : local;
+  }
+
+  /** The name of an engine for the record. */
+  nameOf(engine: string): string {
+    const { realtime } = this.#options.config;
+    return engine === 'hosted' && realtime.kind === 'hosted' ? realtime.model : 'local';
+  }
+
+  open({ callId, tools, token }: CallForAgents, events: AgentLegEvents, { engine, isRedial }: AgentDial): AgentLeg {
+    const { config, clock, log, localUrl } = this.#options;
+    const { hotel, audioMode } = config;
+    const definitions = tools.definitions();
+    const hosted = engine === 'hosted' && config.realtime.kind === 'hosted' ? config.realtime : undefined;
+    const reach = mcpReach(hosted ? 'hosted' : 'local', config.publicUrl, localUrl());
+    return openRealtimeConnection(
+      {
+        baseUrl: hosted?.baseUrl ?? this.#options.localEngineUrl ?? '',
+        apiKey: hosted?.apiKey ?? 'local',
+        model: hosted?.model ?? 'local',
+        tries: isRedial ? 1 : 2,
+        audioFormat: audioMode === 'transcode' ? 'audio/pcm' : 'audio/pcmu',
+        voice: hotel.agent.voice,
+        instructions: instructionsFor(hotel, { at: clock.wallTime() }),
+        transcription: { model: hosted?.transcriptionModel ?? 'local', language: hotel.languages[0] },
+        hotelTools: definitions,
+        ownFunctions: ownFunctionDefinitions(hotel),
+        nativeMcp:
+          'url' in reach
+            ? {
+                serverLabel: 'hotel',
+                serverUrl: reach.url,
+                authorization: token,
+                allowedTools: definitions.map((tool) => tool.name),
+                description: `Services of ${hotel.name}`,
+              }
+            : undefined,
+      },
+      events,
+      clock,
+      log.child({ callId }),
+    );
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * What the guest hears while nobody can answer them: an agent that does not come, one that went away, a tool that takes its
+ * time. A stored phrase first, then a soft sound, so that the line is never dead (rules MODEL-24, MODEL-25 and TOOL-27).
+ */
+import type { AgentSpeech } from './agent-speech.ts';
+import type { CallRecord } from './call-record.ts';
+import type { CallerLeg, Clip, Clips } from './ports.ts';
+import type { Timers } from './timers.ts';
+
+/** From the moment the guest waits for it to the first words. */
+export const FILLER_AFTER_MS = { 'not-there-yet': 1_500, away: 700, tool: 1_200 } as const;
+export type WaitingFor = keyof typeof FILLER_AFTER_MS;
+/** The soft sound is queued in pieces; the next one follows when so much of the last is left. */
+const TOP_UP_BEFORE_MS = 400;
+/** Between words and the soft sound. */
+const PAUSE_MS = 300;
+/** While it lasts the guest is told that they are not forgotten. */
+const REASSURE_EVERY_MS = 6_000;
+
+export interface WaitingParts {
+  clips: Clips;
+  record: CallRecord;
+  timers: Timers<string>;
+  speech: AgentSpeech;
+  caller(): CallerLeg | undefined;
+}
+
+export class Waiting {
+  readonly #parts: WaitingParts;
+  #reason: WaitingFor | undefined;
+  #hasSpoken = false;
+
+  constructor(parts: WaitingParts) {
+    this.#parts = parts;
+  }
+
+  /** The guest waits from now on, or from when what plays has been heard; an agent that is away outweighs a tool. */
+  begin(reason: WaitingFor): void {
+    if (this.#reason !== undefined && (this.#reason !== 'tool' || reason === 'tool')) return;
+    this.#reason = reason;
+    this.#hasSpoken = false;
+    this.#soon(FILLER_AFTER_MS[reason]);
+  }
+
+  /** What was waited for is there. Words that are being said are said to their end; the soft sound stops. */
+  over(reason?: WaitingFor): void {
+    if (reason !== undefined && this.#reason !== reason) return;
+    this.#reason = undefined;
+    this.#parts.timers.stop('filler');
+    const caller = this.#parts.caller();
+    if (caller) this.#parts.speech.stopSoftSound(caller);
+  }
+
+  /** @returns how long the last words take: no person can be had, or one is being rung. */
+  lastWords(name: keyof Clips['phrases']): number {
+    this.over();
+    const caller = this.#parts.caller();
+    const clip = this.#parts.clips.phrases[name];
+    if (!caller || !clip) return 0;
+    this.#say(name, clip, caller);
+    return this.#parts.speech.unheardMs();
+  }
+
+  #soon(afterMs: number): void {
+    this.#parts.timers.set('filler', afterMs, () => this.#fill());
+  }
+
+  #fill(): void {
+    const reason = this.#reason;
+    const { speech, clips } = this.#parts;
+    const caller = this.#parts.caller();
+    if (reason === undefined || !caller) return;
+    const unheardMs = speech.unheardMs();
+    // What plays is heard out first; the guest waits only after it.
+    if (unheardMs > TOP_UP_BEFORE_MS) return this.#soon(unheardMs - TOP_UP_BEFORE_MS / 2);
+    const isSpeechDue = !this.#hasSpoken;
+    const clip = clips.phrases[reason];
+    if (isSpeechDue && clip) {
+      this.#hasSpoken = true;
+      this.#say(reason, clip, caller);
+      this.#parts.timers.set('reassure', REASSURE_EVERY_MS, () => (this.#hasSpoken = false));
+      return this.#soon(clip.audio.length / 8 + PAUSE_MS);
+    }
+    if (clips.softSound.length === 0) return;
+    speech.playSoftSound(clips.softSound, caller);
+    this.#soon(clips.softSound.length / 8 - TOP_UP_BEFORE_MS);
+  }
+
+  #say(name: string, clip: Clip, caller: CallerLeg): void {
+    this.#parts.record.note({ kind: 'filler-played', clip: name });
+    this.#parts.speech.playClip(clip, caller);
+  }
+}

@@ -1,0 +1,27 @@
+/** Stored phrases for when no agent can speak: rendered beforehand by `npm run render-clips`, one folder per language and voice. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { encodeMulaw } from './audio/g711.ts';
+import { softSound } from './audio/soft-sound.ts';
+import { readWav } from './audio/wav.ts';
+import type { Clip, Clips } from './call/ports.ts';
+import phrases from './clips/phrases.json' with { type: 'json' };
+import { fliteVoice } from './local-realtime/voice-names.ts';
+
+const FOLDER = join(import.meta.dirname, 'clips');
+
+/**
+ * @param voice as Realtime clients name it: the nearest stored one is taken.
+ * @throws an error of the file system when a stored phrase is missing.
+ */
+export function loadClips(voice: string): Clips {
+  const folder = join(FOLDER, `en-${fliteVoice(voice)}`);
+  const clip = (name: keyof typeof phrases): Clip => ({
+    audio: encodeMulaw(readWav(readFileSync(join(folder, `${name}.wav`))).channels[0] ?? new Int16Array(0)),
+    text: phrases[name],
+  });
+  return {
+    phrases: { 'not-there-yet': clip('not-there-yet'), away: clip('away'), tool: clip('tool'), desk: clip('desk') },
+    softSound: softSound(),
+  };
+}
