@@ -230,4 +230,43 @@ describe('when the database is away', () => {
     expect(result.text).toMatch(truth);
     expect(JSON.stringify(result)).not.toMatch(/ECONN|10\.0|no requests|not found/i);
   });
+
+  it('[TOOL-39] a noted request is told as such: no number, no promise, and the call’s record says so', async () => {
+    const { requests, stays, call } = hotelStage();
+    Object.assign(requests, { isNoting: true });
+    Object.assign(stays, { isAway: true });
+    const a = call('A');
+    const result = await a.run('create_service_request', TOWELS);
+    expect(result.outcome).toBe('ok');
+    expect(result.text).toMatch(/^This is noted for .*, but I cannot confirm it yet\. Tell the guest so/);
+    expect(result.structured).toMatchObject({ unconfirmed: true, room_number: '412', duplicate: false });
+    expect(result.structured).not.toHaveProperty('request_number');
+    expect(a.happenings).toContainEqual({
+      kind: 'request-noted',
+      requestId: `noted-${TOWELS.summary}`,
+      summary: TOWELS.summary,
+    });
+    expect(a.kinds()).not.toContain('request-created');
+    // Whoever stores it looks up the stay of that day.
+    expect(requests.noted).toMatchObject([{ stayOn: '2026-06-15' }]);
+  });
+
+  it('[TOOL-39] a room that the hotel does not have is refused all the same', async () => {
+    const { requests, stays, call } = hotelStage();
+    Object.assign(requests, { isNoting: true });
+    Object.assign(stays, { isAway: true });
+    const result = await call('A').run('create_service_request', { ...TOWELS, room_number: '999' });
+    expect(result.text).toMatch(/^There is no room nine nine nine/);
+    expect(requests.noted).toEqual([]);
+  });
+
+  it('[TOOL-39] noting the same again costs nothing of what the call may ask for', async () => {
+    const { requests, call } = hotelStage();
+    Object.assign(requests, { isNoting: true });
+    const a = call('A');
+    for (let i = 0; i < 7; i++) await a.run('create_service_request', TOWELS);
+    requests.isNoting = false;
+    expect((await a.run('create_service_request', { ...TOWELS, summary: 'An iron, please' })).outcome).toBe('ok');
+    expect(a.kinds().filter((kind) => kind === 'request-noted')).toHaveLength(1);
+  });
 });

@@ -89,4 +89,29 @@ describe('the record of calls', () => {
     waiting.happened(eventsOf(uuidv7(), answered)[0] as CallEvent);
     expect(await waiting.flush(500)).toBe(false);
   });
+
+  it('[TOOL-39] what came of a call after it is numbered behind all of it, and once', async () => {
+    const callId = uuidv7();
+    const late: Happening = { kind: 'request-confirmed', requestId: uuidv7(), number: 117 };
+    for (const event of eventsOf(callId, answered, { kind: 'ended', reason: 'caller-hung-up', durationMs: 4_000 }))
+      log.happened(event);
+    log.happenedLater(callId, late);
+    log.happenedLater(callId, late);
+    log.happenedLater(uuidv7(), late);
+    expect(await log.flush(5_000)).toBe(true);
+    const rows = await database
+      .selectFrom('call_events')
+      .select(['sequence', 'kind', 'happening'])
+      .where('call_id', '=', callId)
+      .orderBy('sequence')
+      .execute();
+    expect(rows.map(({ sequence, kind }) => `${sequence} ${kind}`)).toEqual([
+      '1 answered',
+      '2 ended',
+      '3 request-confirmed',
+    ]);
+    expect(rows[2]?.happening).toEqual(late);
+    const strays = await database.selectFrom('call_events').select('call_id').where('kind', '=', late.kind).execute();
+    expect(strays).toHaveLength(1);
+  });
 });
