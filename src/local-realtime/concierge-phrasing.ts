@@ -23,6 +23,7 @@ export const SAY = {
   cannotTransfer: "I'm sorry, I can't put calls through from this line. Please call the front desk directly.",
   cannotCancel: "I'm sorry, I can't cancel a request that is already recorded.",
   notRecorded: "I'm sorry, I could not record that.",
+  notChecked: "I'm sorry, I could not check that just now.",
   noMatch: "I'm sorry, that room number and last name don't match.",
   notVerified: "I'm sorry, I can only tell that to the guest of the room.",
   otherGuests: "I'm sorry, I can't tell anything about other guests.",
@@ -66,6 +67,13 @@ export function recorded(wish: Wish | undefined, number: string, isDuplicate: bo
   const digits = speakDigits(number);
   if (isDuplicate) return `That is already recorded. The request number is ${digits}.`;
   return wish ? `Your request number for ${subjectOf(wish)} is ${digits}.` : `Your request number is ${digits}.`;
+}
+
+/** @returns how a request is told that is kept safe, and that nobody has seen yet. */
+export function noted(wish: Wish | undefined, wasNoted: boolean): string {
+  const request = wish ? `your request for ${subjectOf(wish)}` : 'your request';
+  const told = wasNoted ? `${sentence(request)} is noted already` : `I have noted ${request}`;
+  return `${told}, but I cannot confirm it yet. Our system does not answer just now.`;
 }
 
 /** @param abilities of the tools that are offered. */

@@ -13,6 +13,10 @@ export interface ReadResult {
   isDuplicate: boolean;
   /** It says that it was not done. */
   isRefusal: boolean;
+  /** It says that a request is noted, and that nobody can confirm it yet. */
+  isUnconfirmed: boolean;
+  /** It says that it could not be found out, and not what it is. */
+  isFailure: boolean;
   /** It says that no further try is left. */
   isFinal: boolean;
   isAboutRoom: boolean;
@@ -25,6 +29,10 @@ export interface ReadResult {
 const REFUSAL =
   /\b(not|cannot|can't|could ?n[o']t|couldn't|don't|doesn't|isn't|unable|failed|failure|error|invalid|unknown|wrong|incorrect|denied|refused|no (?:such|open|requests?|room|guest|match(?:ing)?|further|more))\b/i;
 
+const UNCONFIRMED = /\bnoted\b.*\b(cannot|can't|not) (be )?confirm(ed)?\b/i;
+const FAILURE =
+  /\b(could ?n[o']t|couldn't|cannot|can't|unable to) (check|verify|look|find out|confirm)\b[^.]*\b(now|in time|yet|at the moment)\b/i;
+
 /** @param output as the tool gave it; @param isError as the protocol told it. */
 export function readResult(output: string, isError: boolean): ReadResult {
   const parsed = parsedJson(output);
@@ -36,6 +44,8 @@ export function readResult(output: string, isError: boolean): ReadResult {
     isDuplicate:
       /\b(already|duplicate)\b/i.test(text) || field(parsed, 'duplicate', 'is_duplicate', 'isDuplicate') === true,
     isRefusal,
+    isUnconfirmed: !isError && (UNCONFIRMED.test(text) || field(parsed, 'unconfirmed') === true),
+    isFailure: FAILURE.test(text),
     isFinal: /\b(no (?:more|further) tr(?:y|ies)|no tries|too many|front desk|reception)\b/i.test(text),
     isAboutRoom: /\brooms?\b/i.test(text),
     asksToVerify: /\bverif/i.test(text),

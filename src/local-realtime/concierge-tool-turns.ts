@@ -2,7 +2,7 @@
 import { isNamed } from './concierge-calls.ts';
 import type { Memory } from './concierge-memory.ts';
 import { speakDigits } from './concierge-numbers.ts';
-import { recorded, SAY } from './concierge-phrasing.ts';
+import { noted, recorded, SAY } from './concierge-phrasing.ts';
 import { readResult, type ReadResult } from './concierge-results.ts';
 import { summaryOf, type Wish } from './concierge-wish.ts';
 import type { Turn } from './ports.ts';
@@ -59,6 +59,12 @@ function requestCreated(memory: Memory, result: ReadResult, turn: ToolTurn): voi
     return;
   }
   memory.wishes = memory.wishes.filter((other) => other !== wish);
+  if (number === undefined && result.isUnconfirmed) {
+    memory.stored.push({ number: '', wish, room });
+    memory.news.push(noted(wish, result.isDuplicate));
+    memory.offersDesk ||= turn.arguments.priority === 'urgent';
+    return;
+  }
   if (number === undefined && result.isRefusal) {
     memory.news.push(result.spoken || SAY.notRecorded);
     memory.offersDesk = true;
@@ -76,6 +82,12 @@ function guestVerified(memory: Memory, result: ReadResult, turn: ToolTurn): void
   if (!result.isRefusal) {
     memory.isVerified = true;
     memory.room = typeof turn.arguments.room_number === 'string' ? turn.arguments.room_number : memory.room;
+    return;
+  }
+  if (result.isFailure) {
+    // Nobody looked: the guest's words were not wrong, and no try is gone.
+    memory.news.push(result.spoken || SAY.notChecked);
+    Object.assign(memory, { inquiry: undefined, offersDesk: true });
     return;
   }
   memory.failedVerifications += 1;

@@ -65,6 +65,40 @@ describe('when it goes wrong', () => {
     expect(said).toBe('I could not record that just now. Shall I put you through to the front desk?');
   });
 
+  it('[TOOL-39] a request that is only noted is told as noted: no number, and no word that it is on its way', () => {
+    const guest = new Guest({
+      create_service_request: () =>
+        'This is noted for housekeeping, but I cannot confirm it yet. Tell the guest so in these words. Offer the front desk if it cannot wait.',
+    });
+    guest.says('two towels to room four twelve');
+    const { said } = guest.says('yes');
+    expect(said).toBe(
+      'I have noted your request for the towels, but I cannot confirm it yet. Our system does not answer just now. Is there anything else I can do for you?',
+    );
+    expect(said).not.toMatch(/request number|sent|recorded/);
+    expect(guest.says('what is my request number').said).not.toMatch(/number is/);
+  });
+
+  it('[TOOL-39] a guest who could not be checked is told so, and not that the name was wrong', () => {
+    const guest = new Guest({
+      verify_guest: () => ({ error: 'I could not check that just now. Tell the guest so, and offer the front desk.' }),
+    });
+    guest.says('what about my request in room four twelve');
+    const { said } = guest.says('miller');
+    expect(said).toBe('I could not check that just now. Shall I put you through to the front desk?');
+  });
+
+  it('[TOOL-39] requests that could not be looked up are not told to be none', () => {
+    const guest = new Guest({
+      get_service_requests: () => ({
+        error: 'I could not look that up just now. Tell the guest so, and offer the front desk.',
+      }),
+    });
+    guest.says('what about my request in room four twelve');
+    const { said } = guest.says('miller');
+    expect(said).toBe('I could not look that up just now. Shall I put you through to the front desk?');
+  });
+
   it('a failure of the wire is put into words', () => {
     const guest = new Guest({
       create_service_request: () => ({ error: 'MCP error -32603: undefined is not a function' }),
