@@ -11,6 +11,7 @@ import { startApp, type App } from '../../src/app.ts';
 import type { CallEvent } from '../../src/call/call-event.ts';
 import { readConfig } from '../../src/config.ts';
 import { readRuntime } from '../../src/local-secrets.ts';
+import { hotelDate } from '../../src/hotel/hotel.ts';
 import type { Priority } from '../../src/hotel/service-request.ts';
 import { openDatabase, type Database } from '../../src/storage/database.ts';
 import { hotelIdOf } from '../../src/storage/hotel-book.ts';
@@ -38,6 +39,7 @@ let app: App;
 let database: Database;
 let book: PostgresRequestBook;
 let authToken: string;
+let timeZone: string;
 const folder = mkdtempSync(join(tmpdir(), 'bellhop-journey-'));
 const events: CallEvent[] = [];
 
@@ -51,6 +53,7 @@ beforeAll(async () => {
   app = await startApp({ config, log: pino({ level: 'silent' }), readers: [reader] });
   database = await openDatabase(testDatabase.url);
   book = new PostgresRequestBook(database, hotelIdOf(config.hotel));
+  timeZone = config.hotel.time_zone;
   authToken = readRuntime(folder)?.twilioAuthToken ?? '';
 });
 
@@ -74,8 +77,9 @@ describe('recorded calls', { concurrent: true, timeout: 300_000 }, () => {
 async function play(story: string): Promise<void> {
   const path = join(CALLS, story);
   const { from, seed, expected } = JSON.parse(readFileSync(join(path, 'transcript.json'), 'utf8')) as Transcript;
+  const stayOn = hotelDate(timeZone, new Date());
   const seeded = await Promise.all(
-    (seed ?? []).map((request) => book.create({ ...request, callId: uuidv7(), isRoomVerified: true })),
+    (seed ?? []).map((request) => book.create({ ...request, callId: uuidv7(), isRoomVerified: true, stayOn })),
   );
   const audio = loadCallerAudio(path);
   const outcome = await placeCall({ webhookUrl: `${app.url}/twilio/voice`, authToken, audio, from });
