@@ -96,7 +96,7 @@ const ACTS: readonly [Act, string][] = [
   ],
   [
     'emergency',
-    "(?:there is|there's) (?:a )?(?:fire|smoke)(?! (?:detector|alarm))|on fire|ambulance|(?:need|want|call|get) (?:me )?(?:a |the )?(?:doctor|police|paramedics?|fire brigade|fire department)|heart attack|chest pain|(?:can't|cannot) breathe|unconscious|collapsed|bleeding|medical emergency|intruder|(?:someone|somebody|a man|a stranger) is (?:in|trying to (?:get|break) into) my room|break(?:ing)? in(?:to)?|being attacked|^(?:please )?help(?: me)?(?: please)?$|help help",
+    "(?:there is|there's) (?:a |a lot of )?(?:fire|smoke)(?! (?:detector|alarm))|on fire|ambulance|(?:need|want|call|get) (?:me )?(?:a |the )?(?:doctor|police|paramedics?|fire brigade|fire department)|heart attack|chest pains?|(?:can't|cannot) breathe|(?:not|isn't|stopped) breathing|my (?:wife|husband|son|daughter|child|baby|friend|mother|father) (?:fell|fainted|passed out|is (?:very |really )?(?:sick|hurt|injured))|unconscious|collapsed|bleeding|medical emergency|intruder|(?:someone|somebody|a man|a stranger) is (?:in|trying to (?:get|break) into) my room|break(?:ing)? in(?:to)?|being attacked|^(?:please )?help(?: me)?(?: please)?$|help help",
   ],
   [
     'other-guest',

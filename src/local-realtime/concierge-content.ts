@@ -9,6 +9,8 @@ import { isSameThing, momentFor, wishesIn, type Wish } from './concierge-wish.ts
 
 const OLD =
   /\b((my|the|an?) (earlier |previous |open |last )*(request|order)s?|asked for|requested|called about|ordered|request number|where (is|are) (my|our))\b/;
+/** What staff read of the guest's words. */
+const MAX_SAID = 300;
 const ADDS = /\b(also|and|too|as well|plus|another|in addition)\b/;
 
 /** @param memory is changed. @returns whether anything in it meant something. */
@@ -225,6 +227,7 @@ function joined(open: Wish, wish: Wish, replaces: boolean): boolean {
     }));
     open.what = { ...open.what, lines: [...kept, ...lines] };
   }
+  open.said = `${open.said}; ${wish.said}`.slice(-MAX_SAID);
   if (wish.moment) open.moment = wish.moment;
   if (wish.priority !== 'normal') open.priority = wish.priority;
   const isChanged = before !== JSON.stringify(open.what);

@@ -3,6 +3,7 @@ import { callOf, offered, topicFor } from './concierge-calls.ts';
 import type { Memory } from './concierge-memory.ts';
 import { SAY } from './concierge-phrasing.ts';
 import { createCall, transferCall } from './concierge-policy.ts';
+import { emergencyWish } from './concierge-wish.ts';
 import type { OfferedTool } from './ports.ts';
 
 /** @param memory is changed. */
@@ -21,6 +22,8 @@ export function dropImpossible(memory: Memory, tools: readonly OfferedTool[]): v
     refuse(memory, SAY.cannotLookUp);
   }
   if (memory.transfer && !transferCall(memory.transfer, memory, tools)) {
+    const lost = memory.transfer.isEmergency ? emergencyWish(memory.transfer.said) : undefined;
+    if (lost && createCall(lost, memory.room ?? '100', tools)) memory.wishes = [lost];
     memory.transfer = undefined;
     memory.failures = 0;
     memory.reactions.push(SAY.cannotTransfer);

@@ -100,12 +100,15 @@ const hasThings = (heard: Understood): boolean =>
   heard.moment !== undefined;
 
 const INSISTS = /\b(speak|talk|speaking|talking|person|human|agent|representative|operator|manager|supervisor)\b/;
+/** What no broken thing explains: "the curtain is on fire". */
+const DANGER = /\b(on fire|a fire|ambulance|doctor|paramedics?|breath(e|ing))\b/;
 const LOUD = /\b(noise|noisy|loud|party|music|shouting|screaming)\b/;
 
 const RULES: readonly Rule[] = [
-  function emergency(memory, { acts, text, faults }) {
-    if (!acts.has('emergency') || faults.length > 0) return false;
-    handOver(memory, FRONT_DESK, 'Emergency', text);
+  function emergency(memory, { acts, text, faults, room }) {
+    if (!acts.has('emergency') || (faults.length > 0 && !DANGER.test(text))) return false;
+    memory.room = room ?? memory.room;
+    memory.transfer = { departments: FRONT_DESK, reason: 'Emergency', said: text, isEmergency: true };
     return true;
   },
   function prompting(memory, { acts }) {
@@ -168,11 +171,15 @@ const RULES: readonly Rule[] = [
     react(memory, SAY.allRight);
     return true;
   },
-  function numberAgain(memory, { acts }) {
+  function numberAgain(memory, { acts, text }) {
     const numbers = memory.stored.flatMap(({ number }) => (number ? [number] : []));
     if (!acts.has('number')) return false;
-    memory.isRepeating = numbers.length === 0;
-    if (memory.isRepeating) return true;
+    if (numbers.length === 0) {
+      // The number of an earlier call is in the list of the guest's requests.
+      if (/\brequest\b/.test(text)) memory.inquiry = { kind: 'status', said: text, priority: 'high' };
+      else memory.isRepeating = true;
+      return true;
+    }
     react(
       memory,
       `Your request ${numbers.length > 1 ? 'numbers are' : 'number is'} ${enumerate(numbers.map(speakDigits))}.`,

@@ -47,7 +47,8 @@ export interface Memory {
   inquiry: Inquiry | undefined;
   /** Open questions about the hotel. */
   topics: Topic[];
-  transfer: { departments: readonly string[]; reason: string; said: string } | undefined;
+  /** An emergency that nobody takes becomes an urgent request. */
+  transfer: { departments: readonly string[]; reason: string; said: string; isEmergency?: boolean } | undefined;
   isLeaving: boolean;
   /** Results that the guest has not heard yet. */
   news: string[];

@@ -180,6 +180,9 @@ export const SERVICES: readonly Service[] = [
   ),
 ];
 
+/** What an emergency is recorded as when nobody takes the call. No words lead to it: an emergency is put through first. */
+export const EMERGENCY = service('emergency', 'help in an emergency', ['security', ...FRONT_DESK], '', [], 'urgent');
+
 const topic = (ids: string, phrases: string): Topic => ({ kind: 'topic', ids: ids.split(' '), phrases });
 
 export const TOPICS: readonly Topic[] = [

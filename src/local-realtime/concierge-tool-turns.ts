@@ -4,7 +4,7 @@ import type { Memory } from './concierge-memory.ts';
 import { speakDigits } from './concierge-numbers.ts';
 import { noted, recorded, SAY } from './concierge-phrasing.ts';
 import { readResult, type ReadResult } from './concierge-results.ts';
-import { summaryOf, type Wish } from './concierge-wish.ts';
+import { emergencyWish, summaryOf, type Wish } from './concierge-wish.ts';
 import type { Turn } from './ports.ts';
 
 /** As the hotel allows. */
@@ -159,9 +159,12 @@ function informed(memory: Memory, result: ReadResult, turn: ToolTurn): void {
 }
 
 function transferAnswered(memory: Memory, result: ReadResult, turn: ToolTurn): void {
+  const { transfer } = memory;
   memory.transfer = undefined;
   memory.failures = 0;
   const isDone = !turn.isError && !result.isRefusal && /\b(put through|putting|transferr|connect)/i.test(turn.output);
-  memory.offersDesk ||= result.offersDesk;
+  const isLost = !isDone && transfer?.isEmergency;
+  if (isLost) memory.wishes = [emergencyWish(transfer.said)];
+  memory.offersDesk ||= result.offersDesk && !isLost;
   memory.news.push(isDone ? SAY.puttingThrough : result.spoken || SAY.cannotTransfer);
 }

@@ -1,6 +1,6 @@
 /** One wish of a guest on its way to becoming a request: what it is, what it still needs, and how it is worded. Pure. */
 import { FRONT_DESK, HOUSEKEEPING, MAINTENANCE, ROOM_SERVICE } from './concierge-departments.ts';
-import type { Service } from './concierge-services.ts';
+import { EMERGENCY, type Service } from './concierge-services.ts';
 import type { Fixture } from './concierge-things.ts';
 import { speakCount } from './concierge-numbers.ts';
 import { speakMoment, writeMoment, type Moment } from './concierge-times.ts';
@@ -52,6 +52,12 @@ export function wishesIn(heard: Understood): Wish[] {
     isConfirmed: false,
     isUnderWay: false,
   }));
+}
+
+/** @param said the guest's words. @returns the urgent wish that stands in for a call nobody takes. */
+export function emergencyWish(said: string): Wish {
+  const what = { kind: 'service' as const, service: EMERGENCY };
+  return { what, priority: 'urgent', said, isPresented: false, isConfirmed: false, isUnderWay: false };
 }
 
 const priorityOf = (what: Wish['what']): Priority =>

@@ -42,6 +42,18 @@ const STORIES: Record<string, Step[]> = {
     ['please change the room', /What is your room number/],
     ['four thirteen', /^Three towels to room four one three, is that right/],
   ],
+  'guest wants another thing, then another number of it': [
+    ['two towels to room four twelve', /^Two towels/],
+    ['a blanket instead', /^A blanket to room four one two, is that right/],
+    ['make it three', /^Three blankets to room four one two, is that right/],
+    ['yes', /one oh four/, CREATE],
+    ['what was my request number', /Your request number is one oh four/],
+  ],
+  'guest asks for the request number of an earlier call': [
+    ['what was my request number', /What is your room number/],
+    ['four twelve', /last name/],
+    ['miller', /Request number one oh one/, 'verify_guest', 'get_service_requests'],
+  ],
   'guest agrees with a hum': [
     ['three towels to room four twelve', /is that right/],
     ['mm hm', /one oh four/, CREATE],
@@ -143,6 +155,10 @@ const STORIES: Record<string, Step[]> = {
   'guest wants a person': [['i need to speak to a person please', undefined, 'transfer_call']],
   'guest wants a department': [['could you put me through to the spa', undefined, 'transfer_call']],
   'guest is in danger': [['there is a fire in my room', undefined, 'transfer_call']],
+  'guest needs a doctor': [['i need a doctor', undefined, 'transfer_call']],
+  'guest fears for somebody': [['my husband is not breathing', undefined, 'transfer_call']],
+  'guest sees something burn': [['the curtain is on fire', undefined, 'transfer_call']],
+  'guest hears the smoke detector': [["the smoke detector won't stop beeping", /room number/]],
   'guest wants another room on the line': [
     ['put me through to room four thirteen', /can't put calls through to rooms.*front desk/],
     ['no', /anything else/],

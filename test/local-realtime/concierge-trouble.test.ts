@@ -243,6 +243,36 @@ describe('when it goes wrong', () => {
     ]);
   });
 
+  it('an emergency that nobody takes becomes an urgent request, read back like any other', () => {
+    const guest = new Guest({ transfer_call: () => ({ error: 'Nobody at the front desk could take the call.' }) });
+    guest.says('two towels to room four twelve');
+    guest.says('there is a fire in room four thirteen');
+    const text =
+      'Nobody at the front desk could take the call. Help in an emergency for room four one three, is that right?';
+    expect(concierge.reply({ turns: guest.turns, instructions: '', tools: TOOLS })).toEqual([{ kind: 'say', text }]);
+    guest.turns.push({ kind: 'agent', text, wasCutOff: false });
+    guest.says('yes');
+    expect(guest.created()).toMatchObject([
+      { priority: 'urgent', room_number: '413', details: 'The guest said: There is a fire in room four thirteen.' },
+    ]);
+  });
+
+  it('an emergency on a line without transfers is recorded as urgent', () => {
+    const guest = new Guest({}, without('transfer_call'));
+    expect(guest.says('i need a doctor').said).toMatch(/What is your room number/);
+    guest.says('four twelve');
+    guest.says('yes');
+    expect(guest.created()).toMatchObject([{ priority: 'urgent', room_number: '412' }]);
+  });
+
+  it('staff read what the guest said first, and what then', () => {
+    const guest = new Guest();
+    guest.says('two towels to room four twelve');
+    guest.says('a blanket instead');
+    guest.says('yes');
+    expect(guest.created()[0]?.details).toBe('The guest said: Two towels to room four twelve; a blanket instead.');
+  });
+
   it('a guest who comes back from a busy line is told so', () => {
     const guest = new Guest();
     guest.says('put me through to the spa');
