@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readdirSync } from 'node:fs';
 import { open, readFile, rename, writeFile, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { lineOf, MAX_RECORD_BYTES, readLines } from './spool-lines.ts';
 
@@ -52,6 +52,7 @@ export class Spool<Entry> {
   static async open<Entry>(options: SpoolOptions<Entry>): Promise<Spool<Entry>> {
     const { folder, name, log } = options;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    await syncFolder(dirname(folder));
     const path = join(folder, `${name}.spool`);
     const found = await readFile(path).catch((error: unknown) => {
       if ((error as { code?: string }).code === 'ENOENT') return Buffer.alloc(0);
