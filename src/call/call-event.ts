@@ -77,7 +77,10 @@ export const happeningSchema = z.discriminatedUnion('kind', [
     department: z.string(),
     outcome: z.enum(['connected', 'busy', 'no-answer', 'failed', 'cancelled']),
   }),
-  z.object({ kind: z.literal('keypad-pressed'), digit: z.string() }),
+  /** A whole number that the guest typed on the telephone's keys; a card number is redacted. */
+  z.object({ kind: z.literal('keypad-typed'), digits: z.string() }),
+  /** The agent said that something was done which no tool has done; it is told to put it right. */
+  z.object({ kind: z.literal('claim-unproven'), turnId: z.string(), text: z.string() }),
   z.object({ kind: z.literal('silence-noticed'), silentMs: milliseconds }),
   z.object({ kind: z.literal('agent-failed'), code: z.string(), message: z.string(), isFatal: z.boolean() }),
   z.object({ kind: z.literal('agent-lost'), why: z.string() }),

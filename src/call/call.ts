@@ -8,8 +8,10 @@ import type { CallOptions } from './call-options.ts';
 import { CallRecord } from './call-record.ts';
 import { mayMove, type EndReason, type Phase } from './call-state.ts';
 import { CallerSide } from './caller-side.ts';
+import { ClaimWatch } from './claim-watch.ts';
 import { Continuity } from './continuity.ts';
 import { HandOver } from './hand-over.ts';
+import { Keypad } from './keypad.ts';
 import { LIMITS } from './limits.ts';
 import { Manners } from './manners.ts';
 import type * as ports from './ports.ts';
@@ -18,6 +20,7 @@ import { Timers } from './timers.ts';
 import { ToolRequests } from './tool-requests.ts';
 import { Transcript } from './transcript.ts';
 import type { DialOutcome } from './transfer.ts';
+import { WaysOut } from './ways-out.ts';
 
 export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
   readonly callId: string;
@@ -32,7 +35,9 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
   readonly #manners: Manners;
   readonly #abort = new AbortController();
   readonly #continuity: Continuity;
+  readonly #waysOut: WaysOut;
   readonly #toolRequests: ToolRequests;
+  readonly #keypad: Keypad;
   #phase: Phase = { name: 'ringing' };
 
   constructor(options: CallOptions) {
@@ -40,7 +45,8 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
     this.callId = callId;
     this.#options = options;
     const memory = new CallMemory();
-    this.#record = new CallRecord(callId, clock, [memory, ...readers]);
+    const claims = new ClaimWatch({ unproven: (turnId, text) => this.#manners.claimedTooMuch(turnId, text) });
+    this.#record = new CallRecord(callId, clock, [memory, ...readers, claims]);
     this.#timers = new Timers(clock);
     this.#speech = new AgentSpeech(path, this.#record, this.#transcript, clock);
     this.#caller = new CallerSide(this.#record, control);
@@ -65,7 +71,7 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
       agent: () => (this.#continuity.isReady ? this.#continuity.leg : undefined),
       cutOff: () => this.#cutOff(),
       dial: () => void this.#handOver.dial(),
-      giveToDesk: (endsAs, why) => this.#giveToDesk(endsAs, why),
+      giveToDesk: (endsAs, why) => this.#waysOut.giveToDesk(endsAs, why),
     });
     this.#continuity = new Continuity({
       ...shared,
@@ -79,14 +85,30 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
       caller: () => this.#caller.leg,
       phase: () => this.#phase,
       open: (dial) => options.openAgent(this, dial),
-      giveToDesk: (endsAs, why) => this.#giveToDesk(endsAs, why),
+      giveToDesk: (endsAs, why) => this.#waysOut.giveToDesk(endsAs, why),
+    });
+    this.#waysOut = new WaysOut({
+      ...shared,
+      words: options.words,
+      speech: this.#speech,
+      manners: this.#manners,
+      handOver: this.#handOver,
+      continuity: () => this.#continuity,
+      caller: () => this.#caller.leg,
+      phase: () => this.#phase,
+      move: (to) => this.#move(to),
+    });
+    this.#keypad = new Keypad({
+      timers: this.#timers,
+      person: () => this.#waysOut.transferByKey(desk.frontDesk),
+      typed: (digits) => this.#manners.guestTyped(digits),
     });
     this.#toolRequests = new ToolRequests({
       tools: options.tools,
       readOwnFunction: options.readOwnFunction,
       signal: this.#abort.signal,
       agent: () => this.#continuity.leg,
-      transfer: (id, { department, reason, summary }) => this.#startTransfer(id, department, reason, summary),
+      transfer: (id, { department, reason, summary }) => this.#waysOut.transfer(id, department, reason, summary),
       hangUp: () => this.#manners.leave('agent-hung-up'),
     });
   }
@@ -106,7 +128,7 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
     this.#timers.set('stream', LIMITS.streamWithinMs, () => this.end('caller-never-came'));
     // The caller takes their time: the agent is dialled again when they come.
     this.#timers.set('caller', LIMITS.agentWaitsForCallerMs, () => this.#continuity.close());
-    this.#timers.set('too-long', this.#options.maxCallMs, () => this.#lastedTooLong());
+    this.#timers.set('too-long', this.#options.maxCallMs, () => this.#waysOut.lastedTooLong());
     this.#continuity.dial();
   }
 
@@ -119,7 +141,7 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
     this.#caller.opened(leg);
     this.#times.started(this.#options.clock.nowMs());
     const back = this.#handOver.cameBack();
-    if (back) return this.#comeBack(back.department, back.outcome);
+    if (back) return this.#waysOut.comeBack(back.department, back.outcome);
     if (this.#continuity.isReady) return this.#manners.greet();
     this.#continuity.guestWaits();
   }
@@ -141,8 +163,8 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
   }
 
   keypadPressed(digit: string): void {
-    this.#record.note({ kind: 'keypad-pressed', digit });
     this.#manners.guestIsThere();
+    this.#keypad.pressed(digit);
   }
 
   streamEnded(why: 'stopped' | 'lost' | 'abuse'): void {
@@ -257,34 +279,6 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
     this.#continuity.close();
     this.#record.note({ kind: 'ended', reason, durationMs: this.#record.sinceAnswerMs() });
     this.#options.onEnd(this);
-  }
-
-  #startTransfer(toolCallId: string, department: string, reason: string, summary: string): void {
-    const answer = this.#handOver.request(department, reason, summary);
-    if ('refusal' in answer) return this.#continuity.leg?.giveToolResult(toolCallId, answer.refusal, true);
-    this.#continuity.leg?.giveToolResult(toolCallId, 'The guest is being put through now.', false);
-    this.#continuity.leg?.setTurnTaking('held');
-    this.#move({ name: 'transferring' });
-    if (!this.#speech.hasSpoken) this.#speech.say(answer.announcement, this.#continuity.leg);
-    this.#manners.goOnWhenQuiet();
-  }
-
-  #comeBack(department: string, outcome: DialOutcome): void {
-    this.#move({ name: 'talking' });
-    this.#continuity.leg?.setTurnTaking('automatic');
-    this.#continuity.leg?.respond(this.#options.words.transferFailed(department, outcome));
-  }
-
-  #giveToDesk(endsAs: EndReason, why: string): void {
-    if (this.#phase.name === 'handed-over' || this.#phase.name === 'ended') return;
-    this.#record.note({ kind: 'fallback', to: 'desk', why });
-    this.#handOver.toDesk(endsAs);
-  }
-
-  #lastedTooLong(): void {
-    if (this.#phase.name === 'handed-over') return;
-    if (this.#caller.leg && this.#continuity.isReady) this.#manners.leave('too-long');
-    else this.end('too-long');
   }
 
   #cutOff(): void {

@@ -97,6 +97,23 @@ export class Manners {
     this.goOnWhenQuiet();
   }
 
+  /** The guest typed a number: a turn of theirs that the agent's side does not hear by itself. */
+  guestTyped(digits: string): void {
+    const { record, phase, speech, agent, cutOff, words } = this.#parts;
+    record.note({ kind: 'keypad-typed', digits });
+    if (phase().name !== 'talking' || !agent()) return;
+    if (speech.isPlaying) cutOff();
+    agent()?.tell(words.typed(digits));
+    agent()?.respond();
+  }
+
+  /** The agent said that something was done which no tool did: it puts that right. */
+  claimedTooMuch(turnId: string, text: string): void {
+    const { record, phase, agent, words } = this.#parts;
+    record.note({ kind: 'claim-unproven', turnId, text });
+    if (phase().name === 'talking') agent()?.respond(words.claimedTooMuch);
+  }
+
   toolsRunning(change: 1 | -1 | 0): void {
     this.#runningTools += change;
     this.#parts.timers.stop('silence');

@@ -72,6 +72,8 @@ export interface AgentLeg {
    * exactly one response once all outputs of a response are in.
    */
   giveToolResult(toolCallId: string, output: string, followUp: boolean): void;
+  /** Something the guest did that is no speech, as a turn of theirs, after the active response if there is one. */
+  tell(text: string): void;
   /** What was said and done in this call with another agent, and that it is to be continued without a greeting. Once ready. */
   restore(entries: readonly MemoryEntry[]): void;
   close(): void;
@@ -150,6 +152,8 @@ export interface TransferTarget {
 
 /** What the hotel says about putting a call through: hours and policy, without numbers. */
 export interface TransferDesk {
+  /** The department that takes what nobody else does. */
+  readonly frontDesk: string;
   /** @returns a target, or the reason in words that can be spoken. */
   check(department: string): { isOpen: true; target: TransferTarget } | { isOpen: false; reason: string };
 }
@@ -175,6 +179,10 @@ export interface CallWords {
   tooLong: string;
   /** For the agent, when it takes over from one that was lost and the guest waits for an answer. */
   goOn: string;
+  /** For the agent, when it said that something was done which was not. */
+  claimedTooMuch: string;
+  /** For the agent: what the guest typed on the telephone's keys. */
+  typed(digits: string): string;
   /** For the agent, when a transfer came back. */
   transferFailed(department: string, outcome: 'connected' | 'busy' | 'no-answer' | 'failed' | 'cancelled'): string;
 }

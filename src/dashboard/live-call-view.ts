@@ -102,6 +102,19 @@ function lineOf({ sequence, happening }: CallEvent, lines: readonly LiveLine[]):
       const text = `${tool.replaceAll('_', ' ')} · ${path} · ${outcome} · ${durationMs} ms\n${redactCards(result)}`;
       return { turnId: toolCallId, order, speaker: 'tool', text, wasCutOff: false };
     }
+    case 'claim-unproven': {
+      const order = Math.floor(lines.at(-1)?.order ?? 0) + sequence / 1_000_000;
+      const text = `to be checked · the agent spoke of something that was not recorded\n${redactCards(happening.text)}`;
+      return { turnId: `claim-${happening.turnId}`, order, speaker: 'tool', text, wasCutOff: false };
+    }
+    case 'keypad-typed':
+      return {
+        turnId: `keys-${sequence}`,
+        order: Math.floor(lines.at(-1)?.order ?? 0) + sequence / 1_000_000,
+        speaker: 'tool',
+        text: `typed on the keys · ${happening.digits}`,
+        wasCutOff: false,
+      };
     default:
       return undefined;
   }

@@ -17,6 +17,9 @@ export function callWords(hotel: HotelProfile): CallWords {
     stillThere: 'Are you still there?',
     tooLong: 'I am sorry, this call has reached its time limit. Please call again if you need anything else. Goodbye.',
     goOn: 'The connection was interrupted. Continue where you stopped, and do not greet again.',
+    claimedTooMuch:
+      'You just said that something was requested or done, but no tool did it. Do it now with the right tool if the guest agreed to it, or correct yourself plainly.',
+    typed: (digits) => `(typed on the telephone's keys) ${digits}`,
     transferFailed: (department, outcome) => {
       const where = hotel.departments[department]?.name ?? department;
       return `The guest was being put through to ${where}, but ${WHY[outcome]}, and is back with you. Tell them so, and offer to take a request instead.`;

@@ -74,6 +74,7 @@ export function ownFunctionReader(hotel: HotelProfile): OwnFunctionReader {
 /** @param now the wall time. */
 export function transferDesk(hotel: HotelProfile, now: () => Date): TransferDesk {
   return {
+    frontDesk: hotel.front_desk,
     check(id) {
       const department = Object.hasOwn(hotel.departments, id) ? hotel.departments[id] : undefined;
       if (!department) return { isOpen: false, reason: 'There is no such department. Offer the front desk.' };

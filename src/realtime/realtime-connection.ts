@@ -12,7 +12,7 @@ import { readServerMessage, statusOf, type FinishedResponse, type ServerEvent } 
 import type { RealtimeOptions } from './realtime-options.ts';
 import { RealtimeSocket } from './realtime-socket.ts';
 import { responseCreate } from './response-create.ts';
-import { restoreEvents } from './restore.ts';
+import { guestItem, restoreEvents } from './restore.ts';
 import { ResponseQueue } from './response-queue.ts';
 import type { TurnTaking } from './session-update.ts';
 import { ToolCalls } from './tool-calls.ts';
@@ -110,7 +110,8 @@ class RealtimeConnection implements AgentLeg {
     if (responseId === undefined) return;
     this.#output.cut(responseId);
     // In automatic turn taking the server has cancelled by itself.
-    if (this.#configuration.turnTakingInForce === 'held') this.#cancel(responseId);
+    if (this.#configuration.turnTakingInForce === 'held')
+      this.#send({ type: 'response.cancel', response_id: responseId });
   }
 
   truncate({ itemId, contentIndex }: AudioSource, audioEndMs: number): void {
@@ -130,6 +131,10 @@ class RealtimeConnection implements AgentLeg {
     });
     this.#queue.callClosed(toolCallId, followUp);
     this.#pump();
+  }
+
+  tell(text: string): void {
+    this.#send(guestItem(text));
   }
 
   restore(entries: readonly MemoryEntry[]): void {
@@ -228,7 +233,7 @@ class RealtimeConnection implements AgentLeg {
     this.#cancelAskWatch();
     if (this.#queue.responseCreated(responseId) === 'wanted') return this.#events.responseStarted(responseId);
     this.#output.cut(responseId);
-    this.#cancel(responseId);
+    this.#send({ type: 'response.cancel', response_id: responseId });
   }
 
   #responseDone(response: FinishedResponse): void {
@@ -287,10 +292,6 @@ class RealtimeConnection implements AgentLeg {
       if (this.#queue.unanswered(next.eventId)) this.#failed('no_response', 'two requests were not answered');
       this.#pump();
     });
-  }
-
-  #cancel(responseId: string): void {
-    this.#send({ type: 'response.cancel', response_id: responseId });
   }
 
   #send(event: object): void {

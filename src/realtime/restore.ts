@@ -14,6 +14,11 @@ export function restoreEvents(entries: readonly MemoryEntry[]): object[] {
   return [...items, message('system', 'input_text', NOTE)].map((item) => ({ type: 'conversation.item.create', item }));
 }
 
+/** @returns the event that adds a turn of the guest in text. */
+export function guestItem(text: string): object {
+  return { type: 'conversation.item.create', item: message('user', 'input_text', text) };
+}
+
 function itemsOf(entry: MemoryEntry): object[] {
   if (entry.kind === 'turn')
     return [

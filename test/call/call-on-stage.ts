@@ -51,6 +51,8 @@ const words = {
   stillThere: 'Are you still there?',
   tooLong: 'We have to end.',
   goOn: 'Go on.',
+  claimedTooMuch: 'Put it right.',
+  typed: (digits: string) => `typed ${digits}`,
   transferFailed: (department: string, outcome: string) => `${department} ${outcome}`,
 };
 
@@ -81,6 +83,7 @@ export function setStage(options: StageOptions = {}): Stage {
     truncate: (source, audioEndMs) => note('agent', 'truncate', source.itemId, audioEndMs),
     deleteItem: (itemId) => note('agent', 'deleteItem', itemId),
     giveToolResult: (id, output, followUp) => note('agent', 'giveToolResult', id, output, followUp),
+    tell: (text) => note('agent', 'tell', text),
     restore: (entries) => note('agent', 'restore', JSON.stringify(entries)),
     close: () => note('agent', 'close'),
   };
@@ -117,6 +120,7 @@ export function setStage(options: StageOptions = {}): Stage {
     },
     tools: { run: options.runTool ?? (() => Promise.resolve({ outcome: 'ok', text: 'It is done.' })) },
     desk: {
+      frontDesk: 'front-desk',
       check: (department) =>
         options.isOpen === false
           ? { isOpen: false, reason: 'closed until nine' }
