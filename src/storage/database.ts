@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
+import { letGoOfLateConnections } from './late-answers.ts';
 import type { Schema } from './schema.ts';
 
 export type Database = Kysely<Schema>;
@@ -38,6 +39,7 @@ export async function openDatabase(url: string, waitMs: number = WAIT_MS): Promi
   pool.on('error', () => {});
   // The same for one that breaks at work: its query is told, and the pool lets go of it.
   pool.on('connect', (client) => void client.on('error', () => {}));
+  letGoOfLateConnections(pool);
   const database = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   try {
     await reach(database, waitMs);

@@ -4,6 +4,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import type { Database } from './database.ts';
 import { DatabaseReach } from './database-reach.ts';
+import { letGoOfLateConnections } from './late-answers.ts';
 import type { Schema } from './schema.ts';
 
 /** For whichever step: connecting, waiting for a connection, a statement. Below what `DatabaseReach` allows for all. */
@@ -75,6 +76,7 @@ class RenewablePool {
       client.on('error', () => {});
     });
     pool.on('remove', (client) => clients.delete(client));
+    letGoOfLateConnections(pool);
     return pool;
   }
 }
