@@ -4,11 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { understand } from '../../src/local-realtime/concierge-understanding.ts';
 import { loadEars } from '../../src/local-realtime/ears.ts';
 import type { Ears, Heard, Voice } from '../../src/local-realtime/ports.ts';
-import { resample } from '../../src/local-realtime/voice-resampler.ts';
 import { loadVoice } from '../../src/local-realtime/voice.ts';
+import { hear, onTheLine } from './line-audio.ts';
 
 const VOICES = ['marin', 'cedar', 'ballad'];
-const NOISE = 60;
 let ears: Ears;
 let voice: Voice;
 
@@ -19,24 +18,6 @@ afterAll(() => ears.close());
 
 const sentences = (file: string): string[] =>
   JSON.parse(readFileSync(new URL(`../fixtures/${file}`, import.meta.url), 'utf8')) as string[];
-
-/** A sentence as it comes from a telephone line: 8 kHz, with noise that is the same each time. */
-async function onTheLine(text: string, voiceName: string): Promise<Int16Array> {
-  const { pcm, sampleRateHz } = await voice.speak(text, voiceName);
-  let seed = 7;
-  const noise = () => ((seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648 - 0.5) * 2 * NOISE;
-  const pause = new Int16Array(2400);
-  const speech = resample(pcm, sampleRateHz, 8000);
-  return Int16Array.from([...pause, ...speech, ...pause], (sample) =>
-    Math.max(-32_768, Math.min(32_767, sample + noise())),
-  );
-}
-
-function hear(pcm: Int16Array): Heard {
-  const hearing = ears.listen();
-  for (let at = 0; at < pcm.length; at += 480) hearing.feed(pcm.slice(at, at + 480));
-  return hearing.finish();
-}
 
 /** What matters of an utterance: things, rooms, times, names. */
 function matter(text: string): unknown {
@@ -53,7 +34,7 @@ describe('ears', () => {
     const texts = sentences('in-domain.json').filter((_, index) => index % 3 === 0);
     const wrong: string[] = [];
     for (const [index, text] of texts.entries()) {
-      const heard = hear(await onTheLine(text, VOICES[index % VOICES.length]!));
+      const heard = hear(ears, await onTheLine(voice, text, VOICES[index % VOICES.length]!));
       const isRight = heard.isUnderstood && JSON.stringify(matter(heard.text)) === JSON.stringify(matter(text));
       if (!isRight) wrong.push(`${text} | ${heard.text} ${heard.confidence.toFixed(2)}`);
     }
@@ -64,24 +45,29 @@ describe('ears', () => {
     const texts = sentences('out-of-domain.json').filter((_, index) => index % 2 === 0);
     const accepted: string[] = [];
     for (const [index, text] of texts.entries()) {
-      const heard = hear(await onTheLine(text, VOICES[index % VOICES.length]!));
+      const heard = hear(ears, await onTheLine(voice, text, VOICES[index % VOICES.length]!));
       if (heard.isUnderstood) accepted.push(`${text} | ${heard.text} ${heard.confidence.toFixed(2)}`);
     }
     expect(accepted.length, accepted.join('\n')).toBeLessThanOrEqual(Math.ceil(texts.length / 10));
   }, 120_000);
 
   it('hear quiet speech as well as loud', async () => {
-    const pcm = await onTheLine('room four twelve', 'cedar');
-    expect(hear(pcm.map((sample) => sample / 12)).text).toBe('room four twelve');
+    const pcm = await onTheLine(voice, 'room four twelve', 'cedar');
+    expect(
+      hear(
+        ears,
+        pcm.map((sample) => sample / 12),
+      ).text,
+    ).toBe('room four twelve');
   });
 
   it('hear nothing in silence', () => {
-    expect(hear(new Int16Array(8000))).toMatchObject({ isUnderstood: false });
+    expect(hear(ears, new Int16Array(8000))).toMatchObject({ isUnderstood: false });
     expect(ears.listen().finish()).toEqual({ text: '', isUnderstood: false, confidence: 0 });
   });
 
   it('hear more guests at once than there are decoders', async () => {
-    const pcm = await onTheLine('room four twelve', 'cedar');
+    const pcm = await onTheLine(voice, 'room four twelve', 'cedar');
     const hearings = Array.from({ length: 6 }, () => ears.listen());
     for (const hearing of hearings) hearing.feed(pcm);
     const dropped = hearings.pop();
