@@ -2,6 +2,8 @@
 
 const DIGITS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 
+const CURRENCIES = { '€': 'euros', $: 'dollars' };
+
 /** @returns words for the voice; what needs no rewriting stays. */
 export function spokenForm(text: string): string {
   return (
@@ -12,12 +14,14 @@ export function spokenForm(text: string): string {
       .replace(/[“”"*_#]/g, '')
       .replace(
         /(\d{1,2}):(\d{2})\b/g,
-        (_, hour: string, minute: string) => `${hour} ${minute === '00' ? "o'clock" : minute}`,
+        (_, hour: string, minute: string) =>
+          `${Number(hour)} ${minute === '00' ? "o'clock" : minute.replace(/^0/, 'oh ')}`,
       )
-      .replace(/€\s?(\d+)/g, '$1 euros')
-      .replace(/\$\s?(\d+)/g, '$1 dollars')
-      // Three digits and more are rooms and request numbers: read one by one.
-      .replace(/\b\d{3,}\b/g, (number) =>
+      .replace(/([€$])\s?(\d+)(?:[.,](\d{2})\b)?/g, (_, sign: '€' | '$', whole: string, cents?: string) =>
+        [whole, CURRENCIES[sign], ...(cents && cents !== '00' ? [Number(cents)] : [])].join(' '),
+      )
+      // Three digits and more are rooms and request numbers: read one by one. Prices are not.
+      .replace(/\b\d{3,}\b(?! (?:euros|dollars)\b)/g, (number) =>
         [...number].map((digit, i) => (digit === '0' && i > 0 ? 'oh' : DIGITS[Number(digit)])).join(' '),
       )
   );
