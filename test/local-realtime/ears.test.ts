@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { understand } from '../../src/local-realtime/concierge-understanding.ts';
 import { loadEars } from '../../src/local-realtime/ears.ts';
-import type { Ears, Heard, Voice } from '../../src/local-realtime/ports.ts';
+import type { Ears, Voice } from '../../src/local-realtime/ports.ts';
 import { loadVoice } from '../../src/local-realtime/voice.ts';
 import { hear, onTheLine } from './line-audio.ts';
 
