@@ -7,7 +7,8 @@ import { AgentTurn } from './agent-turn.ts';
 import type { CallMemory } from './call-memory.ts';
 import type { CallRecord } from './call-record.ts';
 import { LIMITS } from './limits.ts';
-import type { AgentDial, AgentLeg, Clock } from './ports.ts';
+import type { AgentDial, AgentLeg, AgentLegEvents, Clock } from './ports.ts';
+import { PlannedSwap } from './planned-swap.ts';
 import { RecentAudio } from './recent-audio.ts';
 import { Redial } from './redial.ts';
 import type { Timers } from './timers.ts';
@@ -26,10 +27,15 @@ export interface AgentSideParts {
   path: VoicePath;
   /** By preference, at least one. */
   engines: readonly string[];
-  open(dial: AgentDial): AgentLeg;
+  call: AgentLegEvents;
+  open(dial: AgentDial, events: AgentLegEvents): AgentLeg;
   runningTools(): number;
+  /** Guest and agent talk, and at this moment nothing of the agent's sounds or is still to be said. */
+  isSilent(): boolean;
   /** The agent can speak. @param how for the first time, or again; `owesAnswer`: the guest waits for one. */
   came(how: 'first' | 'again', owesAnswer: boolean): void;
+  /** Another leg took over in a pause. */
+  changed(): void;
   /** A ready agent went away and is dialled again. */
   wentAway(): void;
   /** No agent can be had. */
@@ -40,6 +46,7 @@ export class AgentSide {
   readonly turn = new AgentTurn();
   readonly #parts: AgentSideParts;
   readonly #recent = new RecentAudio();
+  readonly #swap: PlannedSwap;
   #leg: AgentLeg | undefined;
   #redial: Redial | undefined;
   #isReady = false;
@@ -51,6 +58,11 @@ export class AgentSide {
 
   constructor(parts: AgentSideParts) {
     this.#parts = parts;
+    this.#swap = new PlannedSwap({
+      ...parts,
+      isQuiet: () => this.#isQuiet,
+      takeOver: (leg) => this.#change(leg),
+    });
   }
 
   /** The leg that is dialled or in use. */
@@ -98,6 +110,11 @@ export class AgentSide {
     this.#parts.timers.set('settle', LIMITS.toolsSettleWithinMs, () => this.#takeOver());
   }
 
+  /** The guest and the agent are silent, and nothing is owed. */
+  quiet(): void {
+    if (this.#isQuiet) this.#swap.quiet();
+  }
+
   toolsSettled(): void {
     if (this.#isSettling) this.#takeOver();
   }
@@ -135,13 +152,18 @@ export class AgentSide {
     this.#drop();
   }
 
+  get #isQuiet(): boolean {
+    const { owesAnswer, unheardFrom } = this.turn.open;
+    return this.#isReady && !owesAnswer && unheardFrom === undefined && this.#parts.isSilent();
+  }
+
   #open(engine: string): void {
     const { timers, clock } = this.#parts;
     const isRedial = this.#hasBeenReady;
     const leftMs = this.#redial?.leftMs(clock.nowMs()) ?? 0;
     const withinMs = Math.min(isRedial ? LIMITS.redialWithinMs : LIMITS.agentWithinMs, Math.max(leftMs, 1));
     timers.set('agent-attempt', withinMs, () => this.lost('not ready in time', false));
-    this.#leg = this.#parts.open({ engine, isRedial });
+    this.#leg = this.#parts.open({ engine, isRedial }, this.#parts.call);
   }
 
   #takeOver(): void {
@@ -160,10 +182,21 @@ export class AgentSide {
       const afterMs = Math.round(clock.nowMs() - this.#awaySinceMs);
       record.note({ kind: 'agent-back', afterMs, attempts: this.#redial?.attempts ?? 1 });
     }
+    this.#swap.began(this.#redial?.engine ?? this.#parts.engines[0] ?? '');
     this.#redial = undefined;
     // Speech that is given again is answered as it is heard: asking for an answer too would make two.
     came(how, owesAnswer && unheardFrom === undefined);
     this.#giveMissed(leg, Math.min(unheardFrom ?? this.#missedFrom, this.#missedFrom));
+  }
+
+  /** A planned change: the new leg is told what was said, the old one is let go. */
+  #change(leg: AgentLeg): void {
+    const old = this.#leg;
+    this.#leg = leg;
+    if (!this.#parts.memory.isEmpty) leg.restore(this.#parts.memory.entries());
+    leg.setTurnTaking('automatic');
+    this.#parts.changed();
+    old?.close();
   }
 
   #giveMissed(leg: AgentLeg, place: number): void {
@@ -176,6 +209,7 @@ export class AgentSide {
     for (const name of ['agent-attempt', 'settle']) this.#parts.timers.stop(name);
     this.#isSettling = false;
     this.#isReady = false;
+    this.#swap.stop();
     const leg = this.#leg;
     this.#leg = undefined;
     leg?.close();

@@ -70,6 +70,7 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
       move: (to) => this.#move(to),
       agent: () => (this.#continuity.isReady ? this.#continuity.leg : undefined),
       cutOff: () => this.#cutOff(),
+      quiet: () => this.#continuity.quiet(),
       dial: () => void this.#handOver.dial(),
       giveToDesk: (endsAs, why) => this.#waysOut.giveToDesk(endsAs, why),
     });
@@ -84,7 +85,8 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
       manners: this.#manners,
       caller: () => this.#caller.leg,
       phase: () => this.#phase,
-      open: (dial) => options.openAgent(this, dial),
+      call: this,
+      open: (dial, events) => options.openAgent(events, dial),
       giveToDesk: (endsAs, why) => this.#waysOut.giveToDesk(endsAs, why),
     });
     this.#waysOut = new WaysOut({

@@ -12,7 +12,10 @@ import type { AgentLeg, CallerLeg, Clips, ResponseStatus } from './ports.ts';
 import { Waiting } from './waiting.ts';
 
 /** The parts of a call that continuity moves. */
-export interface ContinuityParts extends Omit<AgentSideParts, 'runningTools' | 'came' | 'wentAway' | 'gaveUp'> {
+export interface ContinuityParts extends Omit<
+  AgentSideParts,
+  'runningTools' | 'came' | 'wentAway' | 'gaveUp' | 'changed' | 'isSilent'
+> {
   clips: Clips;
   speech: AgentSpeech;
   manners: Manners;
@@ -32,9 +35,11 @@ export class Continuity {
     this.#agents = new AgentSide({
       ...parts,
       runningTools: () => parts.manners.runningTools,
+      isSilent: () => parts.phase().name === 'talking' && parts.speech.isOver,
       came: (how, owesAnswer) => this.#came(how, owesAnswer),
       wentAway: () => this.#wentAway(),
       gaveUp: (why) => this.#gaveUp(why),
+      changed: () => parts.speech.agentGone(parts.caller()),
     });
   }
 
@@ -113,6 +118,11 @@ export class Continuity {
       if (this.#parts.phase().name === 'talking') this.#waiting.begin('tool');
     }
     if (happening.kind === 'tool-ended' && this.#parts.manners.runningTools === 0) this.#agents.toolsSettled();
+  }
+
+  /** The guest and the agent are silent. */
+  quiet(): void {
+    this.#agents.quiet();
   }
 
   close(): void {

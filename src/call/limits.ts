@@ -17,6 +17,9 @@ export const LIMITS = {
   announcementWithinMs: 10_000,
   /** After the audio that is still to be played. */
   goodbyeWithinMs: 5_000,
+  /** Providers end a connection after 60 minutes: another one takes over in a pause after this. */
+  swapAfterMs: 50 * 60_000,
+  swapAgainAfterMs: 60_000,
   /** A dial rings 25 s; the agent waits for the caller to come back. */
   agentWaitsForTransferMs: 40_000,
   /** The carrier ends a dialled call after 4 hours. */

@@ -21,6 +21,8 @@ export interface MannersParts {
   move(to: Phase): void;
   agent(): AgentLeg | undefined;
   cutOff(): void;
+  /** Nobody speaks and nothing is still to be said. */
+  quiet(): void;
   dial(): void;
   giveToDesk(endsAs: EndReason, why: string): void;
   end(reason: EndReason): void;
@@ -145,6 +147,7 @@ export class Manners {
       case 'leaving':
         return this.#parts.end(phase.reason);
       case 'talking':
+        this.#parts.quiet();
         return this.#watchSilence();
       case 'ringing':
       case 'handed-over':

@@ -2,7 +2,15 @@
 import type { VoicePath } from '../../src/audio/voice-path.ts';
 import { Call } from '../../src/call/call.ts';
 import type { CallEvent, Happening } from '../../src/call/call-event.ts';
-import type { AgentLeg, CallerLeg, CallControl, Clips, OwnFunctionCall, ToolResult } from '../../src/call/ports.ts';
+import type {
+  AgentLeg,
+  AgentLegEvents,
+  CallerLeg,
+  CallControl,
+  Clips,
+  OwnFunctionCall,
+  ToolResult,
+} from '../../src/call/ports.ts';
 import { FakeClock } from '../fake-clock.ts';
 
 /** One byte in, one byte out; 8 bytes are a millisecond on both sides. */
@@ -23,6 +31,8 @@ export interface Stage {
   events: Happening[];
   record: CallEvent[];
   ended: Call[];
+  /** Who hears of each leg that was dialled. */
+  opened: AgentLegEvents[];
   caller: CallerLeg;
   /** The agent says something of this length: all its events, in order; nothing of it is heard yet. */
   agentSays(itemId: string, lengthMs: number): void;
@@ -69,6 +79,7 @@ export function setStage(options: StageOptions = {}): Stage {
   const asked: string[] = [];
   const record: CallEvent[] = [];
   const ended: Call[] = [];
+  const opened: AgentLegEvents[] = [];
   const marks: string[] = [];
   let markNumber = 0;
   let responseNumber = 0;
@@ -132,7 +143,11 @@ export function setStage(options: StageOptions = {}): Stage {
     readers: [{ happened: (event) => void record.push(event), words: () => {} }],
     engines: options.engines ?? ['first'],
     clips: options.clips ?? { phrases: {}, softSound: new Uint8Array(0) },
-    openAgent: (_events, dial) => (note('agent', 'open', ...(dial.engine === 'first' ? [] : [dial.engine])), agent),
+    openAgent: (events, dial) => (
+      opened.push(events),
+      note('agent', 'open', ...(dial.engine === 'first' ? [] : [dial.engine])),
+      agent
+    ),
     onEnd: (c) => void ended.push(c),
   });
   const stage: Stage = {
@@ -141,6 +156,7 @@ export function setStage(options: StageOptions = {}): Stage {
     asked,
     record,
     ended,
+    opened,
     caller,
     get events() {
       return record.map((event) => event.happening);

@@ -176,6 +176,35 @@ describe('the agent goes away', () => {
   });
 });
 
+describe('a connection grows old', () => {
+  it('[MODEL-26] after 50 minutes, in a pause, another one takes over: opened beside, told all, the old one closed', () => {
+    const stage = talking({ maxCallMs: 2 * 3_600_000 });
+    for (let minute = 0; minute < 50; minute++) {
+      stage.agentSays(`talk-${minute}`, 100);
+      stage.playOut();
+      stage.clock.advance(5_000);
+      stage.call.guestStartedSpeaking();
+      stage.clock.advance(55_000);
+      stage.call.guestStoppedSpeaking();
+      stage.call.guestTurnCommitted(`g${minute}`, true);
+    }
+    stage.agentSays('while it speaks nothing changes', 100);
+    expect(stage.asked).not.toContain('agent.open');
+    stage.playOut();
+    expect(stage.asked.at(-1)).toBe('agent.open');
+    stage.asked.length = 0;
+    stage.opened.at(-1)?.agentReady();
+    expect(stage.asked.map((line) => line.split(' ')[0])).toEqual([
+      'agent.restore',
+      'agent.setTurnTaking',
+      'agent.close',
+    ]);
+    stage.opened.at(-1)?.guestStartedSpeaking();
+    expect(stage.events.at(-1)).toEqual({ kind: 'guest-started-speaking' });
+    expect(stage.kinds()).not.toContain('agent-lost');
+  });
+});
+
 describe('the guest is never left in silence', () => {
   it('[MODEL-25] a waiting guest hears a phrase within a second, then a soft sound until the answer comes', () => {
     const stage = talking();
