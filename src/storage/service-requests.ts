@@ -21,11 +21,12 @@ import {
 } from '../hotel/service-request.ts';
 import type { Database } from './database.ts';
 import { PostgresStayBook } from './hotel-book.ts';
+import { joinOpenRequest } from './joined-request.ts';
 import type { Schema } from './schema.ts';
 
 type Row = Selectable<Schema['service_requests']>;
 
-/** Names the channel on which other instances and viewers hear of a changed request; the payload is its id. */
+/** The channel on which other instances and viewers hear of a changed request; the payload is its id. */
 export const REQUESTS_CHANNEL = 'bellhop_requests';
 
 /** What a change of staff came to. */
@@ -90,6 +91,11 @@ export class PostgresRequestBook implements RequestBook {
         .orderBy('created_at')
         .executeTakeFirst();
       if (twin) return { kind: 'stored', request: requestOf(twin), isDuplicate: true };
+      const joined = await joinOpenRequest(transaction, draft);
+      if (joined) {
+        await noteChange(transaction, joined.row, AGENT, joined.what);
+        return { kind: 'stored', request: requestOf(joined.row), isDuplicate: true };
+      }
       const row = await this.#insert(transaction, { id, at, draft }, normalised);
       await noteChange(transaction, row, AGENT, how);
       return { kind: 'stored', request: requestOf(row), isDuplicate: false };

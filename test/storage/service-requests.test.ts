@@ -87,6 +87,39 @@ describe('service requests', () => {
     expect(second.request.number).toBe(first.request.number + 1);
   });
 
+  describe('a guest who calls again', () => {
+    const verified = async (room: string): Promise<Partial<RequestDraft>> => {
+      const [stay] = await stays.inRoom(room, now.toISOString().slice(0, 10));
+      return { room, stayId: stay?.id, isRoomVerified: true };
+    };
+
+    it('[TRUTH-37] joins their open request, which gets the higher priority, and its history says so', async () => {
+      const own = await verified('318');
+      const first = await book.create(draft(uuidv7(), { ...own, summary: 'The shower is leaking' }));
+      const again = await book.create(
+        draft(uuidv7(), { ...own, summary: 'Guest asks again: shower still leaking', priority: 'urgent' }),
+      );
+      expect(again).toMatchObject({ isDuplicate: true, request: { id: first.request.id, priority: 'urgent' } });
+      expect(again.request.dueAt.getTime()).toBeLessThan(first.request.dueAt.getTime());
+      const history = (await book.get(first.request.id))?.history.map(({ what }) => what).join('\n');
+      expect(history).toMatch(/asked for again.*normal -> urgent/);
+    });
+
+    it('[TRUTH-37] makes a new one for another wish, amount or room, or when the first is closed or unverified', async () => {
+      const own = await verified('419');
+      const first = await book.create(draft(uuidv7(), { ...own, summary: 'Two extra towels' }));
+      for (const changes of [
+        { ...own, summary: 'A bottle of water' },
+        { ...own, summary: 'Three extra towels' },
+        { ...own, isRoomVerified: false, summary: 'Two extra towels' },
+        { ...(await verified('503')), summary: 'Two extra towels' },
+      ])
+        expect((await book.create(draft(uuidv7(), changes))).isDuplicate).toBe(false);
+      await book.changeStatus(first.request.id, first.request.version, 'done', 'Ana');
+      expect((await book.create(draft(uuidv7(), { ...own, summary: 'Two extra towels' }))).isDuplicate).toBe(false);
+    });
+  });
+
   it('an unbound caller sees what the call made and nothing else', async () => {
     const [mine, other] = [uuidv7(), uuidv7()];
     const { request } = await book.create(draft(mine));

@@ -79,8 +79,12 @@ function stored(
     duplicate: isDuplicate,
   };
   const spoken = digitByDigit(request.number);
-  if (isDuplicate)
-    return { outcome: 'ok', text: `This was recorded already: it is request number ${spoken}.`, structured };
+  if (isDuplicate) {
+    happened({ kind: 'request-changed', requestId: request.id, number: request.number });
+    const state = { status: request.status, priority: request.priority };
+    const text = `This was recorded already: it is request number ${spoken}.`;
+    return { outcome: 'ok', text, structured: { ...structured, ...state } };
+  }
   happened({ kind: 'request-created', requestId: request.id, number: request.number, summary: request.summary });
   const who = hotel.departments[request.department]?.name ?? request.department;
   return { outcome: 'ok', text: `Recorded for ${who} as request number ${spoken}.`, structured };
