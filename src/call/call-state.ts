@@ -28,6 +28,8 @@ export const END_REASONS = {
   'too-long': 'us',
   shutdown: 'us',
   fault: 'us',
+  /** The instance that answered is gone: others ended the call for it. */
+  'instance-lost': 'us',
 } as const;
 export type EndReason = keyof typeof END_REASONS;
 export const endReasonSchema = z.enum(Object.keys(END_REASONS) as [EndReason, ...EndReason[]]);

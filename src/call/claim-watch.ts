@@ -7,7 +7,7 @@ import type { EventReader } from './ports.ts';
 
 /** "I have requested …", "I've just booked …", "your request has been recorded", "is on its way". */
 const CLAIMS = [
-  /\b(i|we)(['’]ve| have| just)( just| already| now| also)? (requested|ordered|booked|scheduled|arranged|recorded|reported|informed|notified|asked|sent|placed|passed|put in|set up|logged|raised|reserved|noted)\b/i,
+  /\b(i|we)(['’]ve| have| just)( just| already| now| also)? (requested|ordered|booked|scheduled|arranged|recorded|reported|informed|notified|asked|sent|placed|passed|put in|set up|logged|raised|reserved)\b/i,
   /\b(request|order|booking|reservation|wake-up call|taxi)s? (has|have) been (requested|ordered|booked|scheduled|arranged|recorded|reported|sent|placed|passed|logged|reserved|made)\b/i,
   /\b(is|are) on (its|their|the) way\b/i,
 ];
@@ -24,6 +24,7 @@ export class ClaimWatch implements EventReader {
   /** Numbers of requests that this call made, changed or was told of. */
   readonly #knownNumbers = new Set<string>();
   #hasWritten = false;
+  #isOnlyNoted = false;
   #guestTurns = 0;
 
   constructor(parts: ClaimWatchParts) {
@@ -36,16 +37,24 @@ export class ClaimWatch implements EventReader {
     switch (happening.kind) {
       case 'request-created':
       case 'request-changed':
+      case 'request-confirmed':
         this.#knownNumbers.add(String(happening.number));
         return;
-      case 'tool-ended':
+      case 'request-noted':
+        // Kept safe, but nobody has seen it: "I have requested" would not be true.
+        this.#isOnlyNoted = true;
+        return;
+      case 'tool-ended': {
+        const isOnlyNoted = this.#isOnlyNoted;
+        this.#isOnlyNoted = false;
         if (happening.outcome !== 'ok') return;
         for (const [number] of happening.result.matchAll(/\b\d{2,}\b/g)) this.#knownNumbers.add(number);
-        if (WRITES.has(happening.tool)) {
+        if (WRITES.has(happening.tool) && !isOnlyNoted) {
           this.#hasWritten = true;
           this.#guestTurns = 0;
         }
         return;
+      }
       case 'guest-said':
         // What was done may be spoken of in the next exchange too ("anything else?"); after that it is a new claim.
         if (++this.#guestTurns > 1) this.#hasWritten = false;

@@ -54,6 +54,18 @@ describe('the agent’s words and what happened', () => {
     expect(flags(stage)).toBe(1);
   });
 
+  it('[TRUTH-37] what is only noted may not be called requested', () => {
+    const stage = setStage();
+    stage.talk();
+    stage.call.toolHappened({ kind: 'request-noted', requestId: 'id', summary: 'towels' });
+    const ended = { kind: 'tool-ended', ...tool, outcome: 'ok', durationMs: 1, result: 'Noted.' } as const;
+    stage.call.toolHappened({ ...ended, tool: 'create_service_request' });
+    says(stage, 'a', 'I have noted it, but I cannot confirm it yet.');
+    expect(flags(stage)).toBe(0);
+    says(stage, 'b', 'I have requested two towels.');
+    expect(flags(stage)).toBe(1);
+  });
+
   it('[TRUTH-37] what was stored may be told, also once more with its number', () => {
     const stage = setStage();
     stage.talk();
