@@ -1,17 +1,25 @@
 /** Follows the few plain instructions that a call gives for one response. Everything else is answered as usual. Pure. */
 import { callOf, offered } from './concierge-calls.ts';
 import type { Memory } from './concierge-memory.ts';
-import { decide } from './concierge-policy.ts';
 import { SAY } from './concierge-phrasing.ts';
-import type { Move, OfferedTool } from './ports.ts';
+import { openQuestion, resumed } from './concierge-resume.ts';
+import type { Move, OfferedTool, Turn } from './ports.ts';
+
+/** The connection is another one; the guest knows nothing of it. */
+const RESUME =
+  /\b(?:do not|don't|never) greet\b|\b(?:connection|conversation|call) (?:\w+ ){0,3}(?:interrupted|restored|resumed)\b/i;
+/** Its place at the end of longer instructions. */
+const TAIL = 500;
 
 /**
  * @param text the instruction; it may repeat the connection's own `standing` instructions in front.
+ * @param turns the conversation as it was put right.
  * @returns undefined when it asks for nothing special.
  */
 export function instructed(
   text: string,
   standing: string,
+  turns: readonly Turn[],
   memory: Memory,
   tools: readonly OfferedTool[],
 ): Move[] | undefined {
@@ -20,6 +28,8 @@ export function instructed(
     own,
   )?.[1];
   if (exact) return say(exact);
+  const tail = own.slice(-TAIL);
+  if (RESUME.test(tail) && /\b(?:continue|resume|go on)\b/i.test(tail)) return resumed(turns, memory, tools);
   // Longer ones are a whole role, not an instruction for this moment.
   if (own.length > 600) return undefined;
   const failed = /put through to (.{1,60}?), but (.{1,60}?), and/.exec(own);
@@ -30,18 +40,14 @@ export function instructed(
   if (/(?<!not )(?<!never )(?<!don't )\bgreet\b/i.test(own)) return say(`${SAY.hello} ${SAY.opening}`);
   if (/\b(apologi[sz]e|did not catch|didn't catch|could not hear)\b/i.test(own))
     return say(`${SAY.notCaught} ${again(memory, tools)}`);
-  if (/\b(continue|resume|go on|restored|interrupted)\b/i.test(own) && memory.lastSaid && !hasWork(memory, tools))
-    return say(again(memory, tools));
+  if (/\b(continue|resume|go on|restored|interrupted)\b/i.test(own)) return resumed(turns, memory, tools);
   return undefined;
 }
 
 /** The open question, without what was told before. */
 function again(memory: Memory, tools: readonly OfferedTool[]): string {
-  const { says } = decide({ ...memory, failures: 0 }, tools);
-  return says.join(' ') || memory.lastSaid;
+  return openQuestion(memory, tools).says.join(' ') || memory.lastSaid;
 }
-
-const hasWork = (memory: Memory, tools: readonly OfferedTool[]): boolean => decide(memory, tools).calls.length > 0;
 
 function goodbye(tools: readonly OfferedTool[]): Move[] {
   const hangUp = offered(tools, 'hang_up');

@@ -15,6 +15,7 @@ export const SAY = {
   askSpecific: 'What can I do for you?',
   offerDesk: 'Shall I put you through to the front desk?',
   notCaught: "I'm sorry, I didn't catch that.",
+  whereWereWe: 'Sorry, where were we.',
   notUnderstood: "I'm sorry, I still didn't understand you.",
   cannotHelp: "I'm sorry, I can't help with that here.",
   cannotDo: "I'm sorry, I can't do that.",

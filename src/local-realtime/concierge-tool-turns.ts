@@ -4,7 +4,8 @@ import type { Memory } from './concierge-memory.ts';
 import { speakDigits } from './concierge-numbers.ts';
 import { noted, recorded, SAY } from './concierge-phrasing.ts';
 import { readResult, type ReadResult } from './concierge-results.ts';
-import { emergencyWish, summaryOf, type Wish } from './concierge-wish.ts';
+import { understand } from './concierge-understanding.ts';
+import { emergencyWish, isSameThing, summaryOf, wishesIn, type Wish } from './concierge-wish.ts';
 import type { Turn } from './ports.ts';
 
 /** As the hotel allows. */
@@ -36,29 +37,47 @@ function underWay(memory: Memory, turn: ToolTurn): void {
   if (wish) wish.isUnderWay = true;
 }
 
-/** The open wish that this call was for. */
+/** The open wish that this call was for; another agent words it its own way, and may not have read it back. */
 function wishOf(memory: Memory, { name, arguments: args }: ToolTurn): Wish | undefined {
   if (!isNamed(name, 'create_service_request')) return undefined;
-  const confirmed = memory.wishes.filter(({ isConfirmed }) => isConfirmed);
+  const { wishes, room } = memory;
+  const confirmed = wishes.filter(({ isConfirmed }) => isConfirmed);
+  const named = wishesNamed(args);
+  const about = (wish: Wish) => named.some((other) => isSameThing(wish, other) && sharesLine(wish, other));
   return (
-    confirmed.find((wish) => summaryOf(wish, memory.room) === args.summary) ??
-    confirmed.find(({ isUnderWay }) => !isUnderWay)
+    confirmed.find((wish) => summaryOf(wish, room) === args.summary) ??
+    confirmed.find((wish) => !wish.isUnderWay && about(wish)) ??
+    confirmed.find(({ isUnderWay }) => !isUnderWay) ??
+    wishes.find(about) ??
+    (wishes.length === 1 && named.length === 0 ? wishes[0] : undefined)
   );
 }
 
+const sharesLine = ({ what }: Wish, { what: other }: Wish): boolean =>
+  what.kind !== 'lines' ||
+  other.kind !== 'lines' ||
+  what.lines.some(({ item }) => other.lines.some((line) => line.item === item));
+
+/** What the call's own words are about. */
+function wishesNamed({ summary }: ToolTurn['arguments']): Wish[] {
+  if (typeof summary !== 'string') return [];
+  return wishesIn(understand(summary, { asked: 'confirm', wantsTime: false, hasTime: false }));
+}
+
 function requestCreated(memory: Memory, result: ReadResult, turn: ToolTurn): void {
-  const wish = wishOf(memory, turn);
+  const open = wishOf(memory, turn);
+  const wish = open ?? wishesNamed(turn.arguments)[0];
   const number = result.numbers[0];
   const stated = turn.arguments.room_number;
   const room = typeof stated === 'string' || typeof stated === 'number' ? String(stated) : memory.room;
-  if (result.isRefusal && number === undefined && result.isAboutRoom && wish) {
+  if (result.isRefusal && number === undefined && result.isAboutRoom && open) {
     // An unknown room: the wish stands, the room is asked again.
-    Object.assign(wish, { isConfirmed: false, isPresented: false, isUnderWay: false });
+    Object.assign(open, { isConfirmed: false, isPresented: false, isUnderWay: false });
     memory.room = undefined;
     if (result.spoken) memory.news.push(result.spoken);
     return;
   }
-  memory.wishes = memory.wishes.filter((other) => other !== wish);
+  memory.wishes = memory.wishes.filter((other) => other !== open);
   if (number === undefined && result.isUnconfirmed) {
     memory.stored.push({ number: '', wish, room });
     memory.news.push(noted(wish, result.isDuplicate));

@@ -5,20 +5,24 @@
 import { instructed } from './concierge-instructions.ts';
 import { guestSpoke } from './concierge-listening.ts';
 import { emptyMemory, type Asked, type Memory } from './concierge-memory.ts';
+import { digitsOf, readPieces, speakDigits } from './concierge-numbers.ts';
 import { decide } from './concierge-policy.ts';
 import { dropImpossible } from './concierge-limits.ts';
+import { openQuestion, putRight, takenUp } from './concierge-resume.ts';
 import { toolAnswered } from './concierge-tool-turns.ts';
+import { wordsOf } from './concierge-words.ts';
 import type { Mind, Move, OfferedTool, Turn } from './ports.ts';
 
 /** Longer conversations are folded from here on: no call comes near it, and a reply stays quick. */
 const MAX_TURNS = 2_000;
 
 export const concierge: Mind = {
-  reply({ turns, instructions, tools }) {
+  reply({ turns: given, instructions, tools }) {
     const memory = emptyMemory();
-    for (const turn of turns.slice(-MAX_TURNS)) take(memory, turn, tools);
+    const turns = putRight(given.slice(-MAX_TURNS));
+    for (const turn of turns) take(memory, turn, tools);
     const last = turns.at(-1);
-    const moves = last?.kind === 'instruction' ? instructed(last.text, instructions, memory, tools) : undefined;
+    const moves = last?.kind === 'instruction' ? instructed(last.text, instructions, turns, memory, tools) : undefined;
     return moves ?? movesOf(memory, tools);
   },
 };
@@ -49,26 +53,54 @@ function take(memory: Memory, turn: Turn, tools: readonly OfferedTool[]): void {
 
 /** What was said is no news any more, and its question is the one the guest answers next. */
 function agentSpoke(memory: Memory, text: string, wasCutOff: boolean, tools: readonly OfferedTool[]): void {
-  const { says, asks, calls } = decide(memory, tools);
-  const planned = says.join(' ').trim();
-  const isOurs = planned !== '' && (wasCutOff ? planned.startsWith(text.trim()) : planned === text.trim());
+  const said = text.trim();
+  const planned = plannedWords(memory, said, wasCutOff, tools);
   // Words before a call, such as "one moment", change nothing.
-  if (!isOurs && calls.length > 0) {
+  if (!planned && decide(memory, tools).calls.length > 0) {
     memory.lastSaid = text;
     return;
   }
-  const asked = isOurs ? (asks ?? memory.asked) : (askedIn(text) ?? memory.asked);
-  if (asked === 'confirm') for (const wish of memory.wishes) wish.isPresented = true;
+  const wasCut = wasCutOff || (planned !== undefined && said !== planned.text);
+  const asked = planned ? (planned.asks ?? memory.asked) : (askedIn(text) ?? memory.asked);
+  if (asked === 'confirm' && said !== '') for (const wish of memory.wishes) wish.isPresented = true;
   Object.assign(memory, {
     asked,
-    lastSaid: isOurs || !wasCutOff ? (isOurs ? planned : text) : '',
-    wasCutOff,
-    news: [],
+    lastSaid: planned?.text ?? (wasCut ? '' : text),
+    wasCutOff: wasCut,
+    news: planned && !wasCut ? [] : untold(memory, said),
     reactions: [],
     offersDesk: false,
     isRepeating: false,
     isPausing: false,
   });
+}
+
+/** What the mind was about to say, when this is it or, cut off, its beginning. Text of another connection tells no cut. */
+function plannedWords(
+  memory: Memory,
+  said: string,
+  wasCutOff: boolean,
+  tools: readonly OfferedTool[],
+): { text: string; asks?: Asked | undefined } | undefined {
+  const next = decide(memory, tools);
+  const open = openQuestion(memory, tools);
+  const plans = [
+    { text: next.says.join(' ').trim(), asks: next.asks },
+    { text: takenUp(memory, tools), asks: open.asks },
+  ].filter(({ text }) => text !== '');
+  const isBeginning = ({ text }: { text: string }) =>
+    text.startsWith(said) && (wasCutOff || (said !== '' && text[said.length] === ' '));
+  return plans.find(({ text }) => text === said) ?? plans.find(isBeginning);
+}
+
+/** Request numbers that the words did not tell: the guest has to hear them still. */
+function untold({ news, stored }: Memory, said: string): string[] {
+  const words = wordsOf(said);
+  const told = new Set(words.map((_word, at) => digitsOf(readPieces(words, at, 9))));
+  const owed = stored
+    .filter(({ number }) => number !== '' && !told.has(number))
+    .map(({ number }) => speakDigits(number));
+  return news.filter((text) => owed.some((digits) => text.includes(` is ${digits}.`)));
 }
 
 /** What words that are not the mind's own asked: the call's, or another model's before this one took over. */

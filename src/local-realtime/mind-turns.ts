@@ -2,6 +2,11 @@
 import type { StoredItem } from './conversation.ts';
 import type { Turn } from './ports.ts';
 
+/** How restored text tells that the guest did not hear the rest. */
+const ELLIPSIS = /\s*(?:…|\.\.\.)$/;
+/** A remark in front of typed words, such as how they were given, is not the guest's. */
+const REMARK = /^\([^()]{1,80}\)\s*/;
+
 /**
  * A call without its result yet is a tool turn with an empty output, at the place of the call; with its result it
  * stands where the result came in, so that what was said meanwhile comes before it.
@@ -74,11 +79,15 @@ function messageTurn(stored: StoredItem): Turn[] {
   if (role === 'system') return [{ kind: 'instruction', text }];
   if (role === 'user') {
     const heard = stored.heardNow;
-    if (!heard) return [{ kind: 'guest', text, isUnderstood: text !== '' }];
+    const words = text.replace(REMARK, '');
+    if (!heard) return [{ kind: 'guest', text: words, isUnderstood: words !== '' }];
     return [{ kind: 'guest', text: [text, heard.text].join(' ').trim(), isUnderstood: heard.isUnderstood }];
   }
   const isCut = stored.heardText !== undefined;
-  return [{ kind: 'agent', text: stored.heardText ?? text, wasCutOff: isCut || status === 'incomplete' }];
+  const whole = text.replace(ELLIPSIS, '');
+  return [
+    { kind: 'agent', text: stored.heardText ?? whole, wasCutOff: isCut || whole !== text || status === 'incomplete' },
+  ];
 }
 
 function toolTurn(call: { name: string; arguments: string }, output: string, isError: boolean): Turn {

@@ -1,4 +1,5 @@
 /** The MCP servers of one session: imported once per definition, listed, called. The tool lists become items. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientLink } from './client-link.ts';
 import type { Conversation } from './conversation.ts';
 import type { Item, ListedTool } from './item-schema.ts';
@@ -16,6 +17,7 @@ interface ImportedServer {
 
 export class NativeMcp {
   readonly #servers = new Map<string, ImportedServer>();
+  readonly #listing = new Set<Promise<void>>();
   readonly #conversation: Conversation;
   readonly #link: ClientLink;
   readonly #log: (message: string) => void;
@@ -41,7 +43,8 @@ export class NativeMcp {
         known?.client.retire();
         const imported: ImportedServer = { definition: server, client: new McpServerClient(server), tools: undefined };
         this.#servers.set(definition.server_label, imported);
-        void this.#list(imported);
+        const listing = this.#list(imported).finally(() => this.#listing.delete(listing));
+        this.#listing.add(listing);
       }
     }
   }
@@ -51,6 +54,15 @@ export class NativeMcp {
     const server = this.#servers.get(offer.server_label);
     const allowed = offer.allowed_tools ?? server?.definition.allowed_tools;
     return (server?.tools ?? []).filter((tool) => isAllowed(tool, allowed));
+  }
+
+  /** @returns once all lists that were asked for are in or have failed; at the latest after `withinMs`. */
+  async listed(withinMs: number): Promise<void> {
+    if (this.#listing.size === 0) return;
+    const late = new AbortController();
+    const deadline = delay(withinMs, undefined, { signal: late.signal, ref: false }).catch(() => undefined);
+    await Promise.race([Promise.all(this.#listing), deadline]);
+    late.abort();
   }
 
   /** An offer by label alone takes its rules from the definition. */

@@ -26,6 +26,7 @@ import { newWireId } from './wire-id.ts';
 const PACE = 6;
 const HEAD_START_MS = 400;
 const CONGESTION_WAIT_MS = 50;
+const LISTS_WITHIN_MS = 1_500;
 const EXACT_WORDS = /^Say exactly this, word for word, and nothing else: ("(?:[^"\\]|\\.)*")$/s;
 
 export interface ResponseParts {
@@ -86,12 +87,11 @@ export class ResponseRun {
     try {
       const items = this.#input ?? this.#parts.conversation.items;
       await Promise.all(items.map(async (stored) => stored.heard));
+      const choice = this.#parameters.tool_choice ?? this.#session.tool_choice;
+      // A conversation that is taken over begins with an answer, and not with "I can't" for want of a list.
+      if (choice !== 'none') await this.#parts.mcp.listed(LISTS_WITHIN_MS);
       if (this.#abort.signal.aborted) return;
-      const tools = responseTools(
-        this.#parameters.tools ?? this.#session.tools,
-        this.#parameters.tool_choice ?? this.#session.tool_choice,
-        this.#parts.mcp,
-      );
+      const tools = responseTools(this.#parameters.tools ?? this.#session.tools, choice, this.#parts.mcp);
       for (const move of joinedSayings(this.#decide(tools))) {
         if (move.kind === 'say') await this.#say(move.text);
         else this.#call(move, tools);

@@ -288,7 +288,7 @@ describe('when it goes wrong', () => {
     ['Say exactly: "The line was bad."', /^The line was bad\.$/],
     ['Ask the guest whether they are still there.', /still there/],
     ['Say goodbye.', /Goodbye/],
-    ['The connection was restored. Continue, do not greet again.', /^What is your room number/],
+    ['The connection was restored. Continue, do not greet again.', /^Sorry, where were we\. What is your room number/],
   ])('follows the instruction "%s"', (instruction, says) => {
     const guest = new Guest();
     guest.says('two towels please');

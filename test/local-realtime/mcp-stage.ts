@@ -1,6 +1,7 @@
 /** A real MCP server over HTTP for tests: stateless, JSON answers; it records who called and with which headers. */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { z } from 'zod';
@@ -12,8 +13,8 @@ export interface McpStage {
   close(): Promise<void>;
 }
 
-/** @param delayMs how long the tool `order_towels` takes. */
-export async function startMcpStage({ delayMs = 0 } = {}): Promise<McpStage> {
+/** @param delayMs how long the tool `order_towels` takes; @param listDelayMs how long a list of tools does. */
+export async function startMcpStage({ delayMs = 0, listDelayMs = 0 } = {}): Promise<McpStage> {
   const requests: McpStage['requests'] = [];
   const http = createServer((request, response) => {
     if (request.url === '/moved') return void response.writeHead(307, { location: '/mcp' }).end();
@@ -24,6 +25,7 @@ export async function startMcpStage({ delayMs = 0 } = {}): Promise<McpStage> {
       const messages = Array.isArray(body) ? body : [body];
       for (const message of messages as { method: string }[])
         requests.push({ method: message.method, authorization: request.headers.authorization });
+      if (requests.at(-1)?.method === 'tools/list') await delay(listDelayMs);
       const server = hotelServer(delayMs);
       const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined, enableJsonResponse: true });
       response.on('close', () => void server.close());
