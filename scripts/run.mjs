@@ -11,11 +11,14 @@ import { SetUpError } from './launcher/npm.mjs';
 import { installNode, modernNode } from './launcher/node.mjs';
 import { withLock } from './launcher/lock.mjs';
 
+/** A smaller nursery than Node's own: 60 MB less at a hundred calls, for a few percent of work. The Dockerfile has it too. */
+const NURSERY = '--max-semi-space-size=16';
+
 /** What runs for each verb. Flags of Node come before the file. */
 const VERBS = {
-  demo: ['scripts/demo.ts'],
-  start: ['src/main.ts'],
-  dev: ['--watch', 'src/main.ts'],
+  demo: [NURSERY, 'scripts/demo.ts'],
+  start: [NURSERY, 'src/main.ts'],
+  dev: ['--watch', NURSERY, 'src/main.ts'],
   call: ['scripts/call.ts'],
   realtime: ['scripts/realtime.ts'],
   setup: ['scripts/setup.ts'],

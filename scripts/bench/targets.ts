@@ -54,6 +54,9 @@ async function startForwarder(mode: string, realtimeUrl: string, pin: readonly s
   return { pid: child.pid ?? 0, url, authToken: 'none', stop: () => stop(child) };
 }
 
+/** As `npm start` runs it. */
+const NURSERY = '--max-semi-space-size=16';
+
 /** @param pin empty: Bellhop with its local engine when there is no `realtimeUrl`. */
 export async function startBellhop(
   audioMode: string,
@@ -76,7 +79,7 @@ export async function startBellhop(
     TWILIO_ACCOUNT_SID: '',
     TWILIO_BASE_URL: '',
   };
-  const child = launch(pin, ['src/main.ts'], environment, ['ignore', log, log]);
+  const child = launch(pin, [NURSERY, 'src/main.ts'], environment, ['ignore', log, log]);
   closeSync(log);
   for (let waitedMs = 0; waitedMs < READY_WITHIN_MS && child.exitCode === null; waitedMs += 50) {
     const runtime = readRuntime(DATA_DIR);

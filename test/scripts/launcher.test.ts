@@ -109,6 +109,15 @@ test('an unknown verb is told what there is', async () => {
   expect(errors).toMatch(/^bellhop: there is no 'cheque'; there are demo, start, /);
 });
 
+test('the bench and the container run the server with the flags of npm start', () => {
+  const flag = /--max-semi-space-size=\d+/;
+  const used = ['scripts/run.mjs', 'Dockerfile', 'scripts/bench/targets.ts'].map(
+    (file) => flag.exec(readFileSync(join(ROOT, file), 'utf8'))?.[0],
+  );
+  expect(used[0]).toBeDefined();
+  expect(new Set(used).size).toBe(1);
+});
+
 test('every verb names a file that is there', () => {
   const launcher = readFileSync(join(ROOT, 'scripts/run.mjs'), 'utf8');
   const files = [...launcher.matchAll(/'((?:src|scripts)\/[\w-]+\.ts)'/g)].map((match) => match[1] ?? '');
