@@ -10,7 +10,10 @@ import { readHotelTalk } from './hotel-talk.ts';
 import type { Ears, Heard, Hearing } from './ports.ts';
 import { SpeechLevel } from './speech-level.ts';
 
-/** Utterances recognised while they are spoken; each costs about 60 MB. Further ones are recognised at their end. */
+/**
+ * Utterances recognised while they are spoken. Each costs about 70 MB and half a second to prepare, so the first is there
+ * from the start and others once they were missed. Further ones are recognised at their end.
+ */
 const LIVE_UTTERANCES = 3;
 /** Audio that an utterance may hold back, in samples: a minute. What comes after it is not heard. */
 const MAX_WAITING_SAMPLES = 60 * 8000;
@@ -37,13 +40,14 @@ export async function loadEars(language: keyof typeof LANGUAGES = 'en'): Promise
     readPronunciations(join(models, model, 'dict.txt'), new URL('pronunciations.txt', folder)),
   ]);
   const anything = anySpeech(words);
-  const pairs: Pair[] = [];
-  for (let count = 0; count <= LIVE_UTTERANCES; count++)
-    pairs.push({
-      talk: await maker.make(network, words, TALK_SETTINGS, TALK_WEIGHT),
-      anything: await maker.make(anything.network, anything.sounds, ANY_SETTINGS, ANY_WEIGHT),
-    });
-  return new SwallowerEars(maker, pairs);
+  const said = new Set(network.arcs.flatMap(({ word }) => word ?? []));
+  // The rest of the dictionary is not kept.
+  const ours = new Map([...words].filter(([word]) => said.has(word)));
+  const makePair = async (): Promise<Pair> => ({
+    talk: await maker.make(network, ours, TALK_SETTINGS, TALK_WEIGHT),
+    anything: await maker.make(anything.network, anything.sounds, ANY_SETTINGS, ANY_WEIGHT),
+  });
+  return new SwallowerEars(maker, makePair, await makePair(), await makePair());
 }
 
 /** Both listen to the same utterance. */
@@ -56,28 +60,56 @@ const NOTHING: Heard = { text: '', isUnderstood: false, confidence: 0 };
 
 class SwallowerEars implements Ears {
   readonly #maker: DecoderMaker;
+  readonly #makePair: () => Promise<Pair>;
   readonly #idle: Pair[];
   /** For utterances that found no decoder: used only within one call, so that it is always free. */
   readonly #spare: Pair;
+  #livePairs = 1;
+  #isMaking = false;
+  #isClosed = false;
 
-  constructor(maker: DecoderMaker, [spare, ...idle]: Pair[]) {
+  constructor(maker: DecoderMaker, makePair: () => Promise<Pair>, spare: Pair, first: Pair) {
     this.#maker = maker;
-    this.#spare = spare!;
-    this.#idle = idle;
+    this.#makePair = makePair;
+    this.#spare = spare;
+    this.#idle = [first];
   }
 
   listen(): Hearing {
     const pair = this.#idle.pop();
-    if (!pair) return new LateUtterance(() => new Utterance(this.#maker, this.#spare, () => {}));
-    return new Utterance(this.#maker, pair, () => this.#idle.push(pair));
+    if (pair) return new Utterance(this.#maker, pair, () => this.#free(pair));
+    void this.#makeAnother();
+    return new LateUtterance(() => new Utterance(this.#maker, this.#spare, () => {}));
   }
 
   close(): void {
-    for (const { talk, anything } of [this.#spare, ...this.#idle.splice(0)]) {
-      talk.delete();
-      anything.delete();
+    this.#isClosed = true;
+    for (const pair of [this.#spare, ...this.#idle.splice(0)]) forget(pair);
+  }
+
+  #free(pair: Pair): void {
+    if (this.#isClosed) forget(pair);
+    else this.#idle.push(pair);
+  }
+
+  async #makeAnother(): Promise<void> {
+    if (this.#isMaking || this.#livePairs >= LIVE_UTTERANCES) return;
+    this.#isMaking = true;
+    try {
+      this.#free(await this.#makePair());
+      this.#livePairs += 1;
+    } catch {
+      // Without memory for another, utterances go on being recognised at their end.
+      this.#livePairs = LIVE_UTTERANCES;
+    } finally {
+      this.#isMaking = false;
     }
   }
+}
+
+function forget({ talk, anything }: Pair): void {
+  talk.delete();
+  anything.delete();
 }
 
 class Utterance implements Hearing {

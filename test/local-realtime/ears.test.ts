@@ -1,5 +1,6 @@
 /** The ears on speech of the engine's own voices: hotel talk is heard, other talk is not made into wishes. */
 import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { understand } from '../../src/local-realtime/concierge-understanding.ts';
 import { loadEars } from '../../src/local-realtime/ears.ts';
@@ -64,6 +65,21 @@ describe('ears', () => {
   it('hear nothing in silence', () => {
     expect(hear(ears, new Int16Array(8000))).toMatchObject({ isUnderstood: false });
     expect(ears.listen().finish()).toEqual({ text: '', isUnderstood: false, confidence: 0 });
+  });
+
+  it('go on while another decoder is made for a second guest, and after they were closed', async () => {
+    const other = await loadEars();
+    const pcm = await onTheLine(voice, 'room four twelve', 'cedar');
+    const [first, second] = [other.listen(), other.listen()];
+    for (const hearing of [first, second]) hearing.feed(pcm);
+    await delay(1_500);
+    const third = other.listen();
+    third.feed(pcm);
+    expect([third, second, first].map((hearing) => hearing.finish().text)).toEqual(Array(3).fill('room four twelve'));
+    const last = other.listen();
+    last.feed(pcm);
+    other.close();
+    expect(last.finish().text).toBe('room four twelve');
   });
 
   it('hear more guests at once than there are decoders', async () => {
