@@ -151,6 +151,12 @@ async function build(
     (requestId) => void tellViewers(requestId),
     () => feed.startAfresh(),
   );
+  await records.watchInstances(
+    (event) => {
+      for (const reader of [metrics, ...readers]) reader.happened(event);
+    },
+    (call) => feed.publish('call-ended', call),
+  );
   await app.listen({ host: config.host, port: config.port });
   noteReach();
   records.guests.start(({ id, draft }, { number }) => {

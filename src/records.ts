@@ -1,8 +1,10 @@
 /** The records of an installation: its database, embedded or given, with all that reads and writes it. */
 import { basename, join } from 'node:path';
 import type { Logger } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
 import type { Config } from './config.ts';
-import type { CallPage, StaffDesk } from './dashboard/ports.ts';
+import type { CallEvent } from './call/call-event.ts';
+import type { CallPage, CallSummary, StaffDesk } from './dashboard/ports.ts';
 import { CallLog } from './storage/call-log.ts';
 import { CallPages } from './storage/call-pages.ts';
 import { openDatabase, type Database } from './storage/database.ts';
@@ -10,6 +12,7 @@ import { startEmbeddedPostgres } from './storage/embedded-postgres.ts';
 import { EventFeed } from './storage/event-feed.ts';
 import { openGuestBooks, type GuestBooks } from './storage/guest-books.ts';
 import { seedHotel } from './storage/hotel-book.ts';
+import { CALLS_CHANNEL, InstanceLease } from './storage/instance-lease.ts';
 import { PostgresRequestBook, REQUESTS_CHANNEL } from './storage/service-requests.ts';
 import { StaffBook } from './storage/staff.ts';
 
@@ -28,6 +31,11 @@ export interface Records {
    * unheard while the database was away.
    */
   watchRequests(heard: (requestId: string) => void, missed: () => void): Promise<void>;
+  /**
+   * Begins to end calls whose instance is gone (rule END-42). @param ended hears of those that were ended here. @param heard
+   * hears of those that were ended in whatever instance, as staff see them.
+   */
+  watchInstances(ended: (event: CallEvent) => void, heard: (call: CallSummary) => void): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -45,28 +53,50 @@ export async function openRecords(config: Config, log: Logger): Promise<Records>
     const database = await openDatabase(databaseUrl);
     const isExample = basename(config.hotelFile) === 'bellhop.example.yaml';
     const hotelId = await seedHotel(database, config.hotel, isExample, new Date());
+    const writer = { hotelId, instanceId: uuidv7() };
     const requests = new PostgresRequestBook(database, hotelId);
-    const calls = new CallLog(database, hotelId, log);
+    const calls = new CallLog(database, writer, log);
     const staff = new StaffBook(database, hotelId);
     const firstPassword = await staff.seedFirst(FIRST_LOGIN);
     const guests = await openGuestBooks(join(config.dataDir, 'spool'), databaseUrl, hotelId, log);
+    const pages = new CallPages(database, hotelId);
     const feeds: EventFeed[] = [];
+    const listen = async (channel: string, heard: (id: string) => void, missed: () => void): Promise<void> => {
+      const feed = new EventFeed({ url: databaseUrl, channel, heard, missed, log });
+      feeds.push(feed);
+      await feed.open();
+    };
+    let lease: InstanceLease | undefined;
     return {
       databaseUrl,
       database,
       requests,
       guests,
       calls,
-      staffDesk: staffDesk(staff, requests, new CallPages(database, hotelId)),
+      staffDesk: staffDesk(staff, requests, pages),
       firstPassword,
-      async watchRequests(heard, missed) {
-        const feed = new EventFeed({ url: databaseUrl, channel: REQUESTS_CHANNEL, heard, missed, log });
-        feeds.push(feed);
-        await feed.open();
+      watchRequests: (heard, missed) => listen(REQUESTS_CHANNEL, heard, missed),
+      async watchInstances(ended, heard) {
+        const show = async (callId: string): Promise<void> => {
+          try {
+            const page = await pages.get(callId);
+            if (page) heard(page.call);
+          } catch (error) {
+            log.warn({ err: error }, 'a call that was ended could not be shown');
+          }
+        };
+        await listen(
+          CALLS_CHANNEL,
+          (callId) => void show(callId),
+          () => {},
+        );
+        lease = new InstanceLease({ database, writer, log, ended });
+        await lease.open();
       },
       async close() {
         await guests.close();
         if (!(await calls.flush(FLUSH_WITHIN_MS))) log.error('some of the record of calls could not be written');
+        await lease?.close();
         await Promise.all(feeds.map((feed) => feed.close()));
         await database.destroy();
         await embedded?.stop();

@@ -1,6 +1,7 @@
 /** Writes a batch of call events: the events as they are, and what they say of calls, turns and tools. */
 import { sql, type Transaction } from 'kysely';
 import type { CallEvent, Happening } from '../call/call-event.ts';
+import type { EndReason } from '../call/call-state.ts';
 import type { ToolLedger } from '../hotel/ports.ts';
 import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
@@ -8,17 +9,25 @@ import type { Schema } from './schema.ts';
 export type ToolEntry = Parameters<ToolLedger['record']>[0];
 /** What came of a call after it: numbered when it is written. */
 export type LateEvent = Pick<CallEvent, 'callId' | 'at' | 'happening'>;
+const INSTANCE_LOST = JSON.stringify({ kind: 'ended', reason: 'instance-lost' satisfies EndReason });
 type CallChange = Partial<Omit<Schema['calls'], 'id'>>;
+
+/** Where a batch comes from. */
+export interface Writer {
+  hotelId: string;
+  instanceId: string;
+}
 
 /** All or nothing; written twice it changes nothing more. */
 export async function writeBatch(
   database: Database,
-  hotelId: string,
+  writer: Writer,
   events: readonly CallEvent[],
   tools: readonly ToolEntry[],
 ): Promise<void> {
   await database.transaction().execute(async (transaction) => {
-    await addCalls(transaction, hotelId, events);
+    await addCalls(transaction, writer, events);
+    await goOn(transaction, events);
     await addEvents(transaction, events);
     await addTurns(transaction, events);
     await addTools(transaction, tools);
@@ -33,7 +42,7 @@ export async function writeBatch(
 
 async function addCalls(
   transaction: Transaction<Schema>,
-  hotelId: string,
+  { hotelId, instanceId }: Writer,
   events: readonly CallEvent[],
 ): Promise<void> {
   const rows = events.flatMap(({ callId, at, happening }) =>
@@ -48,6 +57,7 @@ async function addCalls(
             agent: happening.agent,
             phase: 'ringing',
             started_at: at,
+            instance_id: instanceId,
           },
         ]
       : [],
@@ -77,6 +87,35 @@ async function addEvents(transaction: Transaction<Schema>, events: readonly Call
     where exists (select from calls where calls.id = batch.call_id)
     on conflict do nothing`.execute(transaction);
 }
+
+/**
+ * A call that was ended for its instance, which only could not be heard of for a while: it goes on (rule END-42). What the
+ * sweeper wrote of its end gives way to what the instance says.
+ */
+async function goOn(transaction: Transaction<Schema>, events: readonly CallEvent[]): Promise<void> {
+  const callIds = [...new Set(events.map(({ callId }) => callId))];
+  if (callIds.length === 0) return;
+  const ended = await transaction
+    .updateTable('calls')
+    .set({ ended_at: null, end_reason: null, duration_ms: null, phase: lastPhase })
+    .where('id', 'in', callIds)
+    .where('end_reason', '=', 'instance-lost' satisfies EndReason)
+    .returning('id')
+    .execute();
+  for (const { id } of ended)
+    await sql`delete from call_events where call_id = ${id} and happening @> ${INSTANCE_LOST}::jsonb`.execute(
+      transaction,
+    );
+}
+
+const lastPhase = sql<string>`coalesce(
+  (
+    select happening ->> 'to' from call_events
+    where call_id = calls.id and kind = 'phase-changed'
+    order by sequence desc limit 1
+  ),
+  'ringing'
+)`;
 
 async function addTurns(transaction: Transaction<Schema>, events: readonly CallEvent[]): Promise<void> {
   const rows = events.flatMap(({ callId, at, happening }) => {

@@ -7,7 +7,7 @@ import type { CallEvent, Happening } from '../call/call-event.ts';
 import { redactCards } from '../call/card-numbers.ts';
 import type { EventReader } from '../call/ports.ts';
 import type { ToolLedger } from '../hotel/ports.ts';
-import { addLate, writeBatch, type LateEvent, type ToolEntry } from './call-batch.ts';
+import { addLate, writeBatch, type LateEvent, type ToolEntry, type Writer } from './call-batch.ts';
 import type { Database } from './database.ts';
 
 /** Each batch costs a transaction, however small: twice a second is cheap at a hundred calls and soon enough to read. */
@@ -19,7 +19,7 @@ const RETRY_AFTER_MS = 1_000;
 
 export class CallLog implements EventReader, ToolLedger {
   readonly #database: Database;
-  readonly #hotelId: string;
+  readonly #writer: Writer;
   readonly #log: Logger;
   #events: CallEvent[] = [];
   #tools: ToolEntry[] = [];
@@ -29,9 +29,9 @@ export class CallLog implements EventReader, ToolLedger {
   #isAway = false;
   lost = 0;
 
-  constructor(database: Database, hotelId: string, log: Logger) {
+  constructor(database: Database, writer: Writer, log: Logger) {
     this.#database = database;
-    this.#hotelId = hotelId;
+    this.#writer = writer;
     this.#log = log;
   }
 
@@ -98,7 +98,7 @@ export class CallLog implements EventReader, ToolLedger {
     // They come after all that was told of their calls before.
     const late = this.#events.length === 0 ? this.#late.splice(0, MAX_BATCH) : [];
     try {
-      await writeBatch(this.#database, this.#hotelId, events, tools);
+      await writeBatch(this.#database, this.#writer, events, tools);
       await addLate(this.#database, late);
       this.#isAway = false;
     } catch (error) {

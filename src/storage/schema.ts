@@ -28,7 +28,10 @@ export interface Schema {
     stay_id: string | null;
     room: string | null;
     transferred_to: string | null;
+    /** Who answered; null in records of before there were leases. */
+    instance_id: string | null;
   };
+  instances: { id: string; started_at: GeneratedTimestamp; lease_until: Timestamp };
   call_events: {
     call_id: string;
     sequence: number;

@@ -18,7 +18,7 @@ beforeAll(async () => {
   testDatabase = await createTestDatabase();
   database = await openDatabase(testDatabase.url);
   const hotelId = await seedHotel(database, exampleHotel(), false, new Date());
-  log = new CallLog(database, hotelId, pino({ level: 'silent' }));
+  log = new CallLog(database, { hotelId, instanceId: uuidv7() }, pino({ level: 'silent' }));
   pages = new CallPages(database, hotelId);
 });
 
@@ -85,7 +85,7 @@ describe('the record of calls', () => {
   it('while the database is away events wait, and are written once it is back', async () => {
     const broken = await openDatabase(testDatabase.url);
     await broken.destroy();
-    const waiting = new CallLog(broken, 'x', pino({ level: 'silent' }));
+    const waiting = new CallLog(broken, { hotelId: 'x', instanceId: 'y' }, pino({ level: 'silent' }));
     waiting.happened(eventsOf(uuidv7(), answered)[0] as CallEvent);
     expect(await waiting.flush(500)).toBe(false);
   });

@@ -65,6 +65,7 @@ const END_NAMES: Record<string, string> = {
   'too-long': 'longest time reached',
   shutdown: 'Bellhop was stopped',
   fault: 'a fault',
+  'instance-lost': 'cut off: Bellhop stopped running',
 };
 
 export const endName = (reason: string | null): string => (reason === null ? 'ended' : (END_NAMES[reason] ?? reason));
