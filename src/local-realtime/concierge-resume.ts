@@ -9,9 +9,11 @@ import { decide, type Reply } from './concierge-policy.ts';
 import { readResult } from './concierge-results.ts';
 import type { Move, OfferedTool, Turn } from './ports.ts';
 
-/** Said while the guest waits, by the call or by another agent: it answers nothing. */
+/** Sentences said while the guest waits, by the call or by another agent: they answer nothing. */
 const FILLER =
-  /^(?=.*\b(?:moment|second|minute|hold on|bear with me|let me|right with you)\b)(?:(?:thank you for calling|(?:just )?(?:one|a) (?:moment|second|minute)|(?:please )?(?:hold on|bear with me)|let me (?:check|see|look)|i(?:'ll| will) be right with you|i(?:'m| am) (?:checking|looking))\b[^.?!]*[.?!]*\s*)+$/i;
+  /^(?:thank you for calling|(?:just )?(?:one|a) (?:moment|second|minute)|(?:please )?(?:hold on|bear with me)|let me (?:check|see|look)|i(?:'ll| will) be right with you|i(?:'m| am) (?:checking|looking))\b/i;
+/** Thanks alone begin a goodbye. */
+const WAIT = /\b(?:moment|second|minute|hold on|bear with me|let me|right with you|checking|looking)\b/i;
 const NOT_CAUGHT =
   /^(?:i(?:'m| am) )?(?:very )?sorry,? (?:but )?i (?:still )?(?:didn't|did not) (?:quite )?(?:catch|understand|hear|get)\b/i;
 const GOODBYE = /\bgood ?bye\b/i;
@@ -21,15 +23,23 @@ const GOODBYE = /\bgood ?bye\b/i;
  * not understood as such. Turns of this mind's own stay as they are.
  */
 export function putRight(turns: readonly Turn[]): Turn[] {
-  const spoken = turns.filter((turn) => turn.kind !== 'agent' || !FILLER.test(turn.text.trim()));
+  const spoken = turns.filter((turn) => turn.kind !== 'agent' || !isFiller(turn.text));
   return withPuzzlement(inOrder(spoken));
 }
 
-/** Nothing is called right after the agent spoke: the guest's words for it were transcribed late. */
+function isFiller(text: string): boolean {
+  const sentences = text.trim().split(/(?<=[.?!])\s+/);
+  return WAIT.test(text) && sentences.every((sentence) => FILLER.test(sentence));
+}
+
+const endsTheTalk = (turn: Turn): boolean =>
+  turn.kind === 'tool' && (isNamed(turn.name, 'hang_up') || isNamed(turn.name, 'transfer_call'));
+
+/** Nothing else is called right after the agent spoke: the guest's words for it were transcribed late. */
 function inOrder(turns: readonly Turn[]): Turn[] {
   const ordered: Turn[] = [];
   for (const turn of turns) {
-    const words = ordered.findLastIndex(({ kind }) => kind !== 'tool');
+    const words = ordered.findLastIndex((other) => other.kind !== 'tool' || endsTheTalk(other));
     const isLate = turn.kind === 'guest' && words < ordered.length - 1 && ordered[words]?.kind === 'agent';
     ordered.splice(isLate ? words + 1 : ordered.length, 0, turn);
   }

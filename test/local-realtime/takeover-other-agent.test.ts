@@ -95,6 +95,13 @@ describe('[MODEL-25] what another agent began', () => {
     expect((await nextAfter([...items, ...agentSaid('Thank you …')])).says).toMatch(/Goodbye\.$/);
   });
 
+  it('a guest who speaks again after the goodbye is answered', async () => {
+    const ended = toolDid('hang_up', { reason: 'The guest has nothing more to say' }, 'The call ends now.');
+    const items = [...WELCOME, ...guestSaid('goodbye'), ...agentSaid('Thank you for calling. Goodbye.'), ...ended];
+    expect(await nextAfter(items)).toEqual({ says: 'Thank you for calling. Goodbye.', calls: [] });
+    expect((await nextAfter([...items, ...TOWELS])).says).toMatch(/^Two extra towels to room four one two, is that/);
+  });
+
   it('a guest who is being put through is told so, and asked nothing', async () => {
     const done = toolDid('transfer_call', { department: 'spa' }, 'The guest is being put through now.');
     expect(await nextAfter([...WELCOME, ...guestSaid('the spa please, put me through'), ...done])).toEqual({
