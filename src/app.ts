@@ -111,7 +111,7 @@ async function build(
     tokens,
     readers: [records.calls, live, metrics, logReader(log), provider, ...readers],
     agents,
-    clips: loadClips(config.hotel.agent.voice),
+    clips: loadClips(config.hotel.languages[0] ?? 'en', config.hotel.agent.voice),
   });
   closers.push(() => switchboard.live.endAll('shutdown'));
 

@@ -1,5 +1,5 @@
 /** Stored phrases for when no agent can speak: rendered beforehand by `npm run render-clips`, one folder per language and voice. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeMulaw } from './audio/g711.ts';
 import { softSound } from './audio/soft-sound.ts';
@@ -11,11 +11,13 @@ import { fliteVoice } from './local-realtime/voice-names.ts';
 const FOLDER = join(import.meta.dirname, 'clips');
 
 /**
- * @param voice as Realtime clients name it: the nearest stored one is taken.
- * @throws an error of the file system when a stored phrase is missing.
+ * @param language in which the call begins, as in the profile. @param voice as Realtime clients name it: the nearest stored
+ * one is taken. @returns the soft sound alone when nothing is stored in that language: a wrong one would be worse.
+ * @throws an error of the file system when a phrase of a stored language is missing.
  */
-export function loadClips(voice: string): Clips {
-  const folder = join(FOLDER, `en-${fliteVoice(voice)}`);
+export function loadClips(language: string, voice: string): Clips {
+  const folder = join(FOLDER, `${language.split('-')[0]}-${fliteVoice(voice)}`);
+  if (!existsSync(folder)) return { phrases: {}, softSound: softSound() };
   const clip = (name: keyof typeof phrases): Clip => ({
     audio: encodeMulaw(readWav(readFileSync(join(folder, `${name}.wav`))).channels[0] ?? new Int16Array(0)),
     text: phrases[name],
