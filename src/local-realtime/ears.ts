@@ -5,10 +5,11 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { anySpeech } from './any-speech.ts';
-import { DecoderMaker, readPronunciations, type Decoder } from './decoder.ts';
+import { DecoderMaker, readPronunciations, type Decoder, type Pronunciations } from './decoder.ts';
 import { readHotelTalk } from './hotel-talk.ts';
 import type { Ears, Heard, Hearing } from './ports.ts';
 import { SpeechLevel } from './speech-level.ts';
+import { SpeechPace } from './speech-pace.ts';
 
 /**
  * Utterances recognised while they are spoken. Each costs about 70 MB and half a second to prepare, so the first is there
@@ -46,6 +47,7 @@ export async function loadEars(language: keyof typeof LANGUAGES = 'en'): Promise
   const makePair = async (): Promise<Pair> => ({
     talk: await maker.make(network, ours, TALK_SETTINGS, TALK_WEIGHT),
     anything: await maker.make(anything.network, anything.sounds, ANY_SETTINGS, ANY_WEIGHT),
+    words: ours,
   });
   return new SwallowerEars(maker, makePair, await makePair(), await makePair());
 }
@@ -54,6 +56,8 @@ export async function loadEars(language: keyof typeof LANGUAGES = 'en'): Promise
 interface Pair {
   talk: Decoder;
   anything: Decoder;
+  /** How the words of hotel talk are said. */
+  words: Pronunciations;
 }
 
 const NOTHING: Heard = { text: '', isUnderstood: false, confidence: 0 };
@@ -117,6 +121,7 @@ class Utterance implements Hearing {
   readonly #pair: Pair;
   readonly #free: () => void;
   readonly #level = new SpeechLevel();
+  readonly #pace = new SpeechPace();
   #samples = 0;
   #isOver = false;
   #isOpen = false;
@@ -139,7 +144,7 @@ class Utterance implements Hearing {
       if (!this.#isOpen) return NOTHING;
       this.#stop();
       const text = this.#pair.talk.get_text().trim();
-      if (text === '' || this.#level.isSilent) return NOTHING;
+      if (text === '' || this.#level.isSilent || !this.#pace.fits(text, this.#pair.words)) return NOTHING;
       const fit = this.#maker.scoreOf(this.#pair.talk) - this.#maker.scoreOf(this.#pair.anything);
       const confidence = confidenceOf(fit / Math.sqrt(Math.max(0.5, this.#samples / 8000)));
       return { text, isUnderstood: confidence >= 0.5, confidence };
@@ -158,6 +163,7 @@ class Utterance implements Hearing {
   #hear(sound: Float32Array): void {
     if (sound.length === 0) return;
     this.#samples += sound.length;
+    this.#pace.hear(sound);
     for (const decoder of [this.#pair.talk, this.#pair.anything])
       if (this.#isOpen) decoder.process_audio(sound);
       else this.#maker.start(decoder, sound);
