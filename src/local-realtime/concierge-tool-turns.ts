@@ -58,6 +58,15 @@ const sharesLine = ({ what }: Wish, { what: other }: Wish): boolean =>
   other.kind !== 'lines' ||
   what.lines.some(({ item }) => other.lines.some((line) => line.item === item));
 
+/** What another agent left of a wish when it recorded a part of it; this mind's own calls are for all. */
+function restOf(wish: Wish, { arguments: args }: ToolTurn): Wish | undefined {
+  const done = wishesNamed(args).filter((other) => isSameThing(wish, other) && sharesLine(wish, other));
+  const items = done.flatMap(({ what }) => (what.kind === 'lines' ? what.lines.map(({ item }) => item) : []));
+  if (wish.what.kind !== 'lines' || items.length === 0) return undefined;
+  const lines = wish.what.lines.filter(({ item }) => !items.includes(item));
+  return lines.length > 0 ? { ...wish, what: { ...wish.what, lines }, isUnderWay: false } : undefined;
+}
+
 /** What the call's own words are about. */
 function wishesNamed({ summary }: ToolTurn['arguments']): Wish[] {
   if (typeof summary !== 'string') return [];
@@ -77,7 +86,8 @@ function requestCreated(memory: Memory, result: ReadResult, turn: ToolTurn): voi
     if (result.spoken) memory.news.push(result.spoken);
     return;
   }
-  memory.wishes = memory.wishes.filter((other) => other !== open);
+  const rest = open && restOf(open, turn);
+  memory.wishes = memory.wishes.flatMap((other) => (other === open ? (rest ?? []) : other));
   if (number === undefined && result.isUnconfirmed) {
     memory.stored.push({ number: '', wish, room });
     memory.news.push(noted(wish, result.isDuplicate));

@@ -9,6 +9,7 @@ import type { Item } from './item-schema.ts';
 import { checkToolOffers } from './mcp-rules.ts';
 import { NativeMcp } from './native-mcp.ts';
 import type { Heard, Mind } from './ports.ts';
+import { transcriptOf } from './mind-turns.ts';
 import { RequestError } from './request-error.ts';
 import { Responses } from './responses.ts';
 import { mergeSession, newSession, toldSession, type Session } from './session.ts';
@@ -220,12 +221,13 @@ export class Connection {
   /** Beside the response: its client learns the words after the fact, when it asked for them. */
   #transcribed({ item, audioMs }: StoredItem, heard: Heard): void {
     if (!this.#session.audio.input.transcription || item.type !== 'message') return;
-    item.content = [{ type: 'input_audio', transcript: heard.text }];
+    const transcript = transcriptOf(heard);
+    item.content = [{ type: 'input_audio', transcript }];
     const about = { item_id: item.id, content_index: 0 };
     const name = 'conversation.item.input_audio_transcription';
-    if (heard.text) this.#link.send({ type: `${name}.delta`, ...about, delta: heard.text });
+    if (transcript) this.#link.send({ type: `${name}.delta`, ...about, delta: transcript });
     const usage = { type: 'duration', seconds: Math.ceil(audioMs / 1000) };
-    this.#link.send({ type: `${name}.completed`, ...about, transcript: heard.text, usage });
+    this.#link.send({ type: `${name}.completed`, ...about, transcript, usage });
   }
 
   #responseDone(audioMs: number, isOutOfBand: boolean): void {

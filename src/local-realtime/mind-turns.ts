@@ -1,11 +1,10 @@
 /** The conversation as the mind sees it: items become turns. Pure. */
 import type { StoredItem } from './conversation.ts';
-import type { Turn } from './ports.ts';
+import type { Heard, Turn } from './ports.ts';
 
+const UNCLEAR = /^\[unclear\] /;
 /** How restored text tells that the guest did not hear the rest. */
 const ELLIPSIS = /\s*(?:…|\.\.\.)$/;
-/** A remark in front of typed words, such as how they were given, is not the guest's. */
-const REMARK = /^\([^()]{1,80}\)\s*/;
 
 /**
  * A call without its result yet is a tool turn with an empty output, at the place of the call; with its result it
@@ -79,8 +78,8 @@ function messageTurn(stored: StoredItem): Turn[] {
   if (role === 'system') return [{ kind: 'instruction', text }];
   if (role === 'user') {
     const heard = stored.heardNow;
-    const words = text.replace(REMARK, '');
-    if (!heard) return [{ kind: 'guest', text: words, isUnderstood: words !== '' }];
+    const words = text.replace(UNCLEAR, '');
+    if (!heard) return [{ kind: 'guest', text: words, isUnderstood: words !== '' && words === text }];
     return [{ kind: 'guest', text: [text, heard.text].join(' ').trim(), isUnderstood: heard.isUnderstood }];
   }
   const isCut = stored.heardText !== undefined;
@@ -103,4 +102,9 @@ function parsedArguments(json: string): Record<string, unknown> {
   } catch {
     return {};
   }
+}
+
+/** @returns the guest's words as the wire tells them: words that are uncertain say so, here and when they are restored. */
+export function transcriptOf({ text, isUnderstood }: Heard): string {
+  return text === '' || isUnderstood ? text : `[unclear] ${text}`;
 }

@@ -56,6 +56,18 @@ test.each(['audio/pcm', 'audio/pcmu'] as const)(
   },
 );
 
+test('[MODEL-25] words that are uncertain say so in their transcript', async () => {
+  stage = await setStage({ hears: [{ text: 'yes', isUnderstood: false, confidence: 0.2 }] });
+  const client = await stage.connect();
+  await client.update({ audio: { input: { transcription } } });
+  client.sendAudio('audio/pcm', 600, 'speech');
+  client.sendAudio('audio/pcm', 600, 'silence');
+  const { transcript } = await client.next('conversation.item.input_audio_transcription.completed');
+  expect(transcript).toBe('[unclear] yes');
+  await client.next('response.done');
+  expect(stage.asked[0]?.turns).toEqual([{ kind: 'guest', text: 'yes', isUnderstood: false }]);
+});
+
 test('noise shorter than 200 ms is not speech', async () => {
   stage = await setStage();
   const client = await stage.connect();

@@ -1,5 +1,6 @@
 /** A guest's whole dialogue with the engine over its protocol, and the same dialogue taken over by another connection. */
 import { concierge } from '../../src/local-realtime/concierge.ts';
+import { transcriptOf } from '../../src/local-realtime/mind-turns.ts';
 import type { Heard } from '../../src/local-realtime/ports.ts';
 import { ANSWERS, TOOLS, type Hotel } from './concierge-guest.ts';
 import { setStage, type ServerEvent, type TestClient } from './realtime-stage.ts';
@@ -63,7 +64,9 @@ export async function talk(dialogue: Dialogue, before: readonly Entry[] = [], go
 }
 
 /** @param items what was said and done so far, as the call restores it. @returns what the engine says and calls next. */
-export async function nextAfter(items: readonly object[]): Promise<{ says: string; calls: string[] }> {
+export async function nextAfter(
+  items: readonly object[],
+): Promise<{ says: string; calls: string[]; summaries: unknown[] }> {
   const stage = await setStage({ reply: (input) => concierge.reply(input) });
   try {
     const client = await stage.connect();
@@ -71,9 +74,11 @@ export async function nextAfter(items: readonly object[]): Promise<{ says: strin
     for (const item of items) create(client, item);
     client.send({ type: 'response.create', response: { instructions: `${STANDING}\n\n${GO_ON}` } });
     const { output } = (await client.next('response.done')).response as { output: OutputItem[] };
+    const calls = output.filter(({ type }) => type === 'function_call');
     return {
       says: output.map(({ content }) => content?.[0]?.text ?? '').join(''),
-      calls: output.flatMap(({ type, name }) => (type === 'function_call' ? [name] : [])),
+      calls: calls.map(({ name }) => name),
+      summaries: calls.map((call) => (JSON.parse(call.arguments) as { summary?: string }).summary),
     };
   } finally {
     await stage.close();
@@ -111,7 +116,7 @@ let callCount = 0;
 function itemsOf(entry: Entry): object[] {
   if (entry.kind === 'agent') return [message('assistant', 'output_text', entry.text)];
   if (entry.kind === 'guest') {
-    const text = typeof entry.line === 'string' ? entry.line : entry.line.mumbled;
+    const text = typeof entry.line === 'string' ? entry.line : heardOf(entry.line).map(transcriptOf).join(' ');
     return text === '' ? [] : [message('user', 'input_text', text)];
   }
   const callId = `call_${++callCount}`;

@@ -36,7 +36,7 @@ const DIALOGUES: Record<string, Dialogue> = {
     lines: ['two towels please', { mumbled: '' }, { mumbled: 'uh the' }, { mumbled: '' }],
   },
   'a yes that nobody was sure of': {
-    lines: ['two towels to room four twelve', { mumbled: 'yes' }, 'yes', 'no goodbye'],
+    lines: ['two towels to room four twelve', { mumbled: 'yes' }, 'no room four thirteen', 'yes', 'no goodbye'],
   },
   'a question, then a request after the first one': {
     lines: ['what time is breakfast', 'a towel to room four twelve', 'yes', 'and a pillow', 'yes', 'no thanks bye'],
