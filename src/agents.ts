@@ -1,5 +1,6 @@
 /** The agents that can be dialled, by preference, and what each is opened with. */
 import type { Logger } from 'pino';
+import type { ErrorBoundary } from './call/error-boundary.ts';
 import type { AgentDial, AgentLeg, AgentLegEvents, Clock } from './call/ports.ts';
 import type { Config } from './config.ts';
 import type { CallTools } from './hotel/call-tools.ts';
@@ -10,7 +11,6 @@ import { openRealtimeConnection } from './realtime/realtime-connection.ts';
 
 export interface AgentsOptions {
   config: Config;
-  clock: Clock;
   log: Logger;
   /** Where our own engine listens, with its path, when it runs. */
   localEngineUrl: string | undefined;
@@ -26,6 +26,9 @@ export interface CallForAgents {
   tools: CallTools;
   /** Opens our tools to the model's side for this call alone. */
   token: string;
+  /** Time as the call has it. */
+  clock: Clock;
+  boundary: ErrorBoundary;
 }
 
 export class Agents {
@@ -48,8 +51,12 @@ export class Agents {
     return engine === 'hosted' && realtime.kind === 'hosted' ? realtime.model : 'local';
   }
 
-  open({ callId, tools, token }: CallForAgents, events: AgentLegEvents, { engine, isRedial }: AgentDial): AgentLeg {
-    const { config, clock, log, localUrl } = this.#options;
+  open(
+    { callId, tools, token, clock, boundary }: CallForAgents,
+    events: AgentLegEvents,
+    { engine, isRedial }: AgentDial,
+  ): AgentLeg {
+    const { config, log, localUrl } = this.#options;
     const { hotel, audioMode } = config;
     const definitions = tools.definitions();
     const hosted = engine === 'hosted' && config.realtime.kind === 'hosted' ? config.realtime : undefined;
@@ -60,6 +67,7 @@ export class Agents {
         apiKey: hosted?.apiKey ?? 'local',
         model: hosted?.model ?? 'local',
         tries: isRedial ? 1 : 2,
+        boundary,
         audioFormat: audioMode === 'transcode' ? 'audio/pcm' : 'audio/pcmu',
         voice: hotel.agent.voice,
         instructions: instructionsFor(hotel, { at: clock.wallTime() }),

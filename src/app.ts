@@ -14,6 +14,7 @@ import { Toolbox } from './hotel/toolbox.ts';
 import { startLocalRealtime } from './local-realtime/engine-process.ts';
 import { localSecret, writeRuntime } from './local-secrets.ts';
 import { logReader } from './log.ts';
+import { LoopWatch } from './loop-watch.ts';
 import { CallTokens } from './mcp/call-token.ts';
 import { registerMcp } from './mcp/mcp-server.ts';
 import { Metrics } from './metrics.ts';
@@ -81,9 +82,12 @@ async function build(
   const feed = new LiveFeed();
   closers.push(() => feed.close());
   const live = new LiveCallView(feed);
+  const loop = new LoopWatch(log);
+  closers.push(() => loop.close());
   const metrics = new Metrics(
     () => switchboard.live.size,
     () => records.guests.figures(),
+    () => loop.delay,
   );
   const tokens = new CallTokens();
   const toolbox = new Toolbox({
@@ -97,7 +101,6 @@ async function build(
   closers.push(() => provider.close());
   const agents = new Agents({
     config,
-    clock: systemClock,
     log,
     localEngineUrl,
     localUrl,
@@ -112,6 +115,7 @@ async function build(
     readers: [records.calls, live, metrics, logReader(log), provider, ...readers],
     agents,
     clips: loadClips(config.hotel.languages[0] ?? 'en', config.hotel.agent.voice),
+    countFault: (where) => metrics.faulted(where),
   });
   closers.push(() => switchboard.live.endAll('shutdown'));
 

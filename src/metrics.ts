@@ -2,6 +2,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { CallEvent } from './call/call-event.ts';
 import type { EventReader } from './call/ports.ts';
+import type { LoopDelay } from './loop-watch.ts';
 import type { SpoolFigures } from './storage/guest-books.ts';
 
 export class Metrics implements EventReader {
@@ -15,21 +16,18 @@ export class Metrics implements EventReader {
   readonly #agentFailures: Counter;
   readonly #oddities: Counter;
   readonly #tokens: Counter;
+  readonly #agentAway: Histogram;
+  readonly #fallbacks: Counter;
+  readonly #fillers: Counter;
+  readonly #faults: Counter;
 
-  /** @param liveCalls calls going on. @param spool requests that are not in the database yet. */
-  constructor(liveCalls: () => number, spool: () => SpoolFigures) {
+  /** @param liveCalls calls going on. @param spool requests that are not in the database yet. @param loop how late we run. */
+  constructor(liveCalls: () => number, spool: () => SpoolFigures, loop: () => LoopDelay) {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
     watchSpool(this.#registry, spool);
-    const live = new Gauge({
-      name: 'bellhop_live_calls',
-      help: 'Calls going on.',
-      registers,
-      collect: function () {
-        this.set(liveCalls());
-      },
-    });
-    live.set(0);
+    gauge(this.#registry, 'bellhop_live_calls', 'Calls going on.', liveCalls);
+    watchLoop(this.#registry, loop);
     this.#calls = new Counter({ name: 'bellhop_calls_total', help: 'Calls ended.', labelNames: ['reason'], registers });
     const seconds = [0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10];
     this.#firstAudio = new Histogram({
@@ -70,11 +68,40 @@ export class Metrics implements EventReader {
       registers,
     });
     this.#tokens = new Counter({ name: 'bellhop_tokens_total', help: 'Tokens used.', labelNames: ['kind'], registers });
+    this.#agentAway = new Histogram({
+      name: 'bellhop_agent_away_seconds',
+      help: 'From losing the agent to the one who goes on.',
+      buckets: seconds,
+      registers,
+    });
+    this.#fallbacks = new Counter({
+      name: 'bellhop_fallbacks_total',
+      help: 'Times the agent was given up for another engine or the desk.',
+      labelNames: ['to'],
+      registers,
+    });
+    this.#fillers = new Counter({
+      name: 'bellhop_fillers_total',
+      help: 'Stored phrases played because a guest would have waited in silence.',
+      labelNames: ['clip'],
+      registers,
+    });
+    this.#faults = new Counter({
+      name: 'bellhop_faults_total',
+      help: 'Faults of our own, by where they were caught.',
+      labelNames: ['where'],
+      registers,
+    });
   }
 
   /** @returns the text format with its content type. */
   async render(): Promise<{ contentType: string; text: string }> {
     return { contentType: this.#registry.contentType, text: await this.#registry.metrics() };
+  }
+
+  /** @param where it was caught: a fault of a call ends that call, of a reader nothing, of the process is nobody's. */
+  faulted(where: 'call' | 'reader' | 'process'): void {
+    this.#faults.inc({ where });
   }
 
   words(): void {}
@@ -100,6 +127,12 @@ export class Metrics implements EventReader {
         return this.#agentFailures.inc({ code: happening.code });
       case 'agent-lost':
         return this.#agentFailures.inc({ code: 'lost' });
+      case 'agent-back':
+        return this.#agentAway.observe(happening.afterMs / 1000);
+      case 'fallback':
+        return this.#fallbacks.inc({ to: happening.to });
+      case 'filler-played':
+        return this.#fillers.inc({ clip: happening.clip });
       case 'carrier-oddities':
         for (const [kind, count] of Object.entries(happening.counts)) this.#oddities.inc({ kind }, count);
         return;
@@ -111,25 +144,26 @@ export class Metrics implements EventReader {
   }
 }
 
+function gauge(registry: Registry, name: string, help: string, read: () => number): void {
+  void new Gauge({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      this.set(read());
+    },
+  });
+}
+
 /** More than nothing in either asks for somebody: the database is away, or a file waits to be looked into. */
 function watchSpool(registry: Registry, figures: () => SpoolFigures): void {
-  const gauge = (name: string, help: string, read: () => number): Gauge =>
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect: function () {
-        this.set(read());
-      },
-    });
-  gauge(
-    'bellhop_spool_requests',
-    'Requests noted on this machine that are not in the database yet.',
-    () => figures().noted,
-  );
-  gauge(
-    'bellhop_spool_files_set_aside',
-    'Files with damaged or refused records of the spool.',
-    () => figures().filesSetAside,
-  );
+  const [requests, files] = ['bellhop_spool_requests', 'bellhop_spool_files_set_aside'];
+  gauge(registry, requests, 'Requests noted here that are not in the database yet.', () => figures().noted);
+  gauge(registry, files, 'Files with damaged or refused records of the spool.', () => figures().filesSetAside);
+}
+
+function watchLoop(registry: Registry, delay: () => LoopDelay): void {
+  const [p99, longest] = ['bellhop_loop_delay_p99_seconds', 'bellhop_loop_delay_max_seconds'];
+  gauge(registry, p99, 'How late the event loop ran, of the last half minute: p99.', () => delay().p99Ms / 1000);
+  gauge(registry, longest, 'How late it ran at most, of the last half minute.', () => delay().maxMs / 1000);
 }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Agents } from './agents.ts';
 import { openVoicePath } from './audio/voice-path.ts';
 import { Call } from './call/call.ts';
+import { ErrorBoundary, fenced } from './call/error-boundary.ts';
 import { LiveCalls } from './call/live-calls.ts';
 import type { CallerLeg, Clips, Clock, EventReader } from './call/ports.ts';
 import type { Config } from './config.ts';
@@ -22,21 +23,29 @@ export interface SwitchboardOptions {
   readers: readonly EventReader[];
   agents: Agents;
   clips: Clips;
+  /** Counts what should never happen. */
+  countFault: (where: 'call' | 'reader') => void;
 }
 
 interface Entry {
   call: Call;
   tools: CallTools;
-  token: string;
 }
 
 export class Switchboard implements CarrierSwitchboard {
   readonly live: LiveCalls;
   readonly #options: SwitchboardOptions;
   readonly #entries = new Map<string, Entry>();
+  readonly #readers: readonly EventReader[];
 
   constructor(options: SwitchboardOptions) {
     this.#options = options;
+    this.#readers = options.readers.map((reader) =>
+      fenced(reader, (err, callId) => {
+        options.countFault('reader');
+        options.log.error({ callId, err }, 'a reader of call events failed, the call goes on');
+      }),
+    );
     this.live = new LiveCalls(options.config.limits.maxCalls);
   }
 
@@ -46,14 +55,24 @@ export class Switchboard implements CarrierSwitchboard {
   }
 
   callArrived(arrival: Arrival): 'take' | 'desk' {
-    const { config, clock, toolbox, tokens, readers, agents, clips } = this.#options;
+    if (!this.live.hasRoom() || this.#options.agents.engines.length === 0) return 'desk';
+    const { callId } = arrival;
+    const boundary = new ErrorBoundary((error) => this.#faulted(callId, error));
+    boundary.run(() => this.#begin(arrival, boundary));
+    // A call that ended while it began was never taken.
+    return this.live.get(callId) ? 'take' : 'desk';
+  }
+
+  #begin(arrival: Arrival, boundary: ErrorBoundary): void {
+    const { config, toolbox, tokens, agents, clips } = this.#options;
     const { engines } = agents;
-    if (!this.live.hasRoom() || engines.length === 0) return 'desk';
     const { hotel } = config;
     const { callId } = arrival;
+    const clock = boundary.clock(this.#options.clock);
     const token = tokens.mint(callId);
     const call: Call = new Call({
       ...arrival,
+      control: boundary.guard(arrival.control),
       agentName: agents.nameOf(engines[0] ?? ''),
       clock,
       path: openVoicePath(config.audioMode),
@@ -62,23 +81,31 @@ export class Switchboard implements CarrierSwitchboard {
       readOwnFunction: ownFunctionReader(hotel),
       words: callWords(hotel),
       maxCallMs: config.limits.maxCallMs,
-      readers,
+      readers: this.#readers,
       engines,
       clips,
-      openAgent: (events, dial) => agents.open({ callId, tools, token }, events, dial),
+      openAgent: (events, dial) =>
+        boundary.guard(agents.open({ callId, tools, token, clock, boundary }, boundary.guard(events), dial)),
       onEnd: () => this.#forget(callId),
     });
-    const tools = toolbox.open({ callId, happened: (happening) => call.toolHappened(happening), signal: call.signal });
-    this.#entries.set(callId, { call, tools, token });
-    this.live.add(call);
+    const guarded = boundary.guard(call);
+    const tools = boundary.guard(
+      toolbox.open({ callId, happened: (happening) => guarded.toolHappened(happening), signal: call.signal }),
+    );
+    this.#entries.set(callId, { call, tools });
+    this.live.add(guarded);
     call.answer();
-    return 'take';
   }
 
   streamOpened(callId: string, leg: CallerLeg): Call | undefined {
     const call = this.live.get(callId);
     call?.streamOpened(leg);
-    return call;
+    // It may have ended with that.
+    return this.live.get(callId);
+  }
+
+  streamFaulted(callId: string, error: unknown): void {
+    this.#faulted(callId, error);
   }
 
   callStatus(callId: string): void {
@@ -89,11 +116,22 @@ export class Switchboard implements CarrierSwitchboard {
     return this.live.get(callId)?.dialEnded(outcome) ?? 'hang-up';
   }
 
+  /** What ran for a call threw: that call ends, and what follows its stream rings the front desk (rule END-43). */
+  #faulted(callId: string, err: unknown): void {
+    const { log, countFault } = this.#options;
+    countFault('call');
+    log.error({ callId, err }, 'a fault in a call: it ends, and its guest goes to the front desk');
+    try {
+      this.#entries.get(callId)?.call.end('fault');
+    } catch (error) {
+      log.error({ callId, err: error }, 'a call failed at its end, too');
+    }
+    this.#forget(callId);
+  }
+
   #forget(callId: string): void {
-    const entry = this.#entries.get(callId);
-    if (!entry) return;
     this.#entries.delete(callId);
-    this.live.remove(entry.call);
+    this.live.remove(callId);
     this.#options.tokens.revoke(callId);
   }
 }

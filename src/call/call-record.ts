@@ -1,4 +1,4 @@
-/** Numbers the happenings of one call and hands them to whoever reads them. A reader's fault never reaches the call. */
+/** Numbers the happenings of one call and hands them to whoever reads them: the call's own parts, and readers that are fenced in. */
 import type { CallEvent, Happening, LiveWords } from './call-event.ts';
 import type { Clock, EventReader } from './ports.ts';
 

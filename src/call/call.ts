@@ -10,6 +10,7 @@ import { mayMove, type EndReason, type Phase } from './call-state.ts';
 import { CallerSide } from './caller-side.ts';
 import { ClaimWatch } from './claim-watch.ts';
 import { Continuity } from './continuity.ts';
+import { allInTurn } from './error-boundary.ts';
 import { HandOver } from './hand-over.ts';
 import { Keypad } from './keypad.ts';
 import { LIMITS } from './limits.ts';
@@ -194,6 +195,7 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
   }
 
   guestStartedSpeaking(): void {
+    this.#times.guestStarted(this.#options.clock.nowMs());
     this.#continuity.guestStarted();
     this.#manners.guestStartedSpeaking();
     this.#record.note({ kind: 'guest-started-speaking' });
@@ -267,24 +269,27 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
     this.#continuity.lost(why, false);
   }
 
-  /**
-   * Ends the call; the first reason wins, more calls do nothing. Order: mark ended, stop timers, tell the carrier,
-   * close the agent's side, tell the owner.
-   */
+  noticed(happening: Happening): void {
+    this.#record.note(happening);
+  }
+
+  /** Ends the call; the first reason wins, more calls do nothing. Each step is taken, whatever becomes of the others. */
   end(reason: EndReason): void {
     if (this.#phase.name === 'ended') return;
-    this.#speech.end();
-    this.#move({ name: 'ended', reason });
-    this.#timers.close();
-    this.#abort.abort();
-    this.#caller.end(reason);
-    this.#continuity.close();
-    this.#record.note({ kind: 'ended', reason, durationMs: this.#record.sinceAnswerMs() });
-    this.#options.onEnd(this);
+    allInTurn(
+      () => this.#speech.end(),
+      () => this.#move({ name: 'ended', reason }),
+      () => this.#timers.close(),
+      () => this.#abort.abort(),
+      () => this.#caller.end(reason),
+      () => this.#continuity.close(),
+      () => this.#record.note({ kind: 'ended', reason, durationMs: this.#record.sinceAnswerMs() }),
+      () => this.#options.onEnd(this),
+    );
   }
 
   #cutOff(): void {
-    if (this.#caller.leg) this.#speech.cutOff(this.#caller.leg, this.#continuity.leg);
+    if (this.#caller.leg) this.#speech.cutOff(this.#caller.leg, this.#continuity.leg, this.#times.guestSpeaksSinceMs);
   }
 
   #move(to: Phase): void {

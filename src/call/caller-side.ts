@@ -40,8 +40,9 @@ export class CallerSide {
     const leg = this.lost();
     const doneBy = END_REASONS[reason];
     const isOurDoing = doneBy === 'us' || doneBy === 'staff' || doneBy === 'agent';
-    // When Bellhop is stopped the guest is not done: what follows the stream rings the front desk.
-    if (!leg || !isOurDoing || reason === 'shutdown') return leg?.close();
+    // When Bellhop is stopped, or fails, the guest is not done: what follows the stream rings the front desk.
+    const isGuestDone = isOurDoing && reason !== 'shutdown' && reason !== 'fault';
+    if (!leg || !isGuestDone) return leg?.close();
     void this.#control.complete().finally(() => leg.close());
   }
 }

@@ -35,8 +35,8 @@ export class LiveCalls {
     return this.#calls.get(callId);
   }
 
-  remove(call: Call): void {
-    this.#calls.delete(call.callId);
+  remove(callId: string): void {
+    this.#calls.delete(callId);
   }
 
   /** No new calls from now on. */

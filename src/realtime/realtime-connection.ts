@@ -16,6 +16,7 @@ import { guestItem, restoreEvents } from './restore.ts';
 import { ResponseQueue } from './response-queue.ts';
 import type { TurnTaking } from './session-update.ts';
 import { ToolCalls } from './tool-calls.ts';
+import { truncatedItem, truncateEvent } from './truncation.ts';
 import { UnusedEvents } from './unused-events.ts';
 import { usageOf } from './usage.ts';
 
@@ -83,6 +84,7 @@ class RealtimeConnection implements AgentLeg {
         lost: (why) => this.#lost(why),
       },
       options.tries,
+      options.boundary,
     );
   }
 
@@ -114,10 +116,9 @@ class RealtimeConnection implements AgentLeg {
       this.#send({ type: 'response.cancel', response_id: responseId });
   }
 
-  truncate({ itemId, contentIndex }: AudioSource, audioEndMs: number): void {
-    if (!Number.isInteger(audioEndMs) || audioEndMs < 1) return;
-    const place = { item_id: itemId, content_index: contentIndex };
-    this.#send({ type: 'conversation.item.truncate', ...place, audio_end_ms: audioEndMs });
+  truncate(source: AudioSource, audioEndMs: number): void {
+    const event = truncateEvent(source, audioEndMs);
+    if (event) this.#send(event);
   }
 
   deleteItem(itemId: string): void {
@@ -160,9 +161,8 @@ class RealtimeConnection implements AgentLeg {
       case 'event':
         return this.#happened(message.event);
       case 'unknown':
-        return this.#unused.count(message.type);
       case 'malformed':
-        return this.#unused.count('malformed');
+        return this.#unused.count(message.kind === 'unknown' ? message.type : message.kind);
       default:
         return message satisfies never;
     }
@@ -174,11 +174,7 @@ class RealtimeConnection implements AgentLeg {
       case 'session.updated':
         return this.#updated();
       case 'error':
-        return this.#errorCame(
-          event.error.code ?? event.error.type ?? 'unknown',
-          event.error.message,
-          event.error.event_id ?? '',
-        );
+        return this.#errorCame(event.error);
       case 'response.created':
         return this.#responseCreated(event.response.id);
       case 'response.done':
@@ -250,11 +246,15 @@ class RealtimeConnection implements AgentLeg {
     this.#pump();
   }
 
-  #errorCame(code: string, message: string, eventId: string): void {
+  #errorCame({ message, event_id, ...error }: Extract<ServerEvent, { type: 'error' }>['error']): void {
+    const [code, eventId] = [error.code ?? error.type ?? 'unknown', event_id ?? ''];
     const isAboutUpdate = this.#configuration.refused(eventId);
     this.#queue.refused(eventId, code);
     // Nothing to cancel, or nothing to cut: the guest was faster. Harmless (rule BARGE-6).
     if (code === 'response_cancel_not_active') return;
+    const turnId = truncatedItem(eventId);
+    if (turnId !== undefined)
+      return this.#events.noticed({ kind: 'truncate-refused', turnId, code, message: this.#clean(message) });
     if (code === 'session_expired') return this.#lost('the connection reached the end of its time');
     const isFatal = isFatalError(code) || (!this.#isReady && isAboutUpdate);
     this.#failed(code, message, isFatal);

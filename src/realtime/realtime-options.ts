@@ -1,4 +1,5 @@
 /** What a Realtime connection is opened with. */
+import type { ErrorBoundary } from '../call/error-boundary.ts';
 import type { SessionSettings } from './session-update.ts';
 
 export interface RealtimeOptions extends SessionSettings {
@@ -8,6 +9,8 @@ export interface RealtimeOptions extends SessionSettings {
   model: string;
   /** Handshakes until it is given up; 2 when left out. */
   tries?: number;
+  /** Around the call that the connection is for; what comes from the socket runs inside. */
+  boundary?: ErrorBoundary;
   /** How long to wait for the list of native tools before they are offered as functions. */
   listTimeoutMs?: number;
 }

@@ -3,6 +3,7 @@
  * not the protocol in them.
  */
 import { WebSocket } from 'ws';
+import type { ErrorBoundary } from '../call/error-boundary.ts';
 import type { Clock } from '../call/ports.ts';
 
 export const HANDSHAKE_WITHIN_MS = 3_000;
@@ -43,11 +44,12 @@ export class RealtimeSocket {
     clock: Clock,
     events: SocketEvents,
     maxTries = USUAL_TRIES,
+    boundary?: ErrorBoundary,
   ) {
     this.#maxTries = maxTries;
     this.#url = url;
     this.#headers = headers;
-    this.#events = events;
+    this.#events = boundary?.guard(events) ?? events;
     this.#clock = clock;
     this.#dial();
   }

@@ -2,6 +2,7 @@
  * One media stream: the caller's leg over Twilio's WebSocket. It reads and paces; what the audio means is the call's.
  */
 import type { WebSocket } from 'ws';
+import { ErrorBoundary } from '../call/error-boundary.ts';
 import type { AudioSource, CallerLeg, CallerLegEvents, Clock } from '../call/ports.ts';
 import { FrameOrder } from './frame-order.ts';
 import {
@@ -18,11 +19,20 @@ import { WireGuard } from './wire-guard.ts';
 const START_WITHIN_MS = 5_000;
 /** Bytes the carrier may leave unread: some 30 s of audio. More means that its side is dead. */
 const MAX_UNREAD_BYTES = 512 * 1024;
+/** Gaps in the agent's speech that are told one by one; more are only counted. */
+const MAX_GAPS_TOLD = 50;
 /** A peer that does not answer the close is cut off. */
 const CLOSE_WITHIN_MS = 1_000;
 
-/** Decides whether a started stream belongs to a call. @returns who hears of it; undefined: it is closed. */
-export type Admit = (start: StreamStart, leg: MediaStream) => CallerLegEvents | undefined;
+/** Who hears of a stream that belongs to a call. */
+export interface Admitted {
+  events: CallerLegEvents;
+  /** A fault of the stream's own code. */
+  faulted(error: unknown): void;
+}
+
+/** Decides whether a started stream belongs to a call. @returns undefined: it is closed. */
+export type Admit = (start: StreamStart, leg: MediaStream) => Admitted | undefined;
 
 export class MediaStream implements CallerLeg {
   readonly #socket: WebSocket;
@@ -32,26 +42,35 @@ export class MediaStream implements CallerLeg {
   readonly #pacer: PlayoutPacer;
   readonly #order = new FrameOrder((frame) => this.#events?.callerAudio(frame));
   readonly #cancelStartTimer: () => void;
-  #events: CallerLegEvents | undefined;
+  #admitted: Admitted | undefined;
   #streamSid: string | undefined;
   #isClosed = false;
   #foreign = 0;
+  #gaps = 0;
   #onClosed: () => void = () => {};
 
   /** Attaches to an open socket at once; no message can slip by. */
   constructor(socket: WebSocket, clock: Clock, admit: Admit) {
     this.#socket = socket;
-    this.#clock = clock;
+    const boundary = new ErrorBoundary((error) => this.#faulted(error));
+    this.#clock = boundary.clock(clock);
     this.#admit = admit;
-    this.#pacer = new PlayoutPacer(clock, {
+    this.#pacer = new PlayoutPacer(this.#clock, {
       audio: (slice) => this.#send(mediaMessage(this.#streamSid ?? '', slice)),
       mark: (name) => this.#send(markMessage(this.#streamSid ?? '', name)),
       sent: (source, bytes, markName) => this.#events?.audioSent(source, bytes, markName),
+      ranDry: (source, gapMs) => this.#ranDry(source, gapMs),
     });
-    this.#cancelStartTimer = clock.after(START_WITHIN_MS, () => this.#refuse('no start in time'));
-    socket.on('message', (data, isBinary) => this.#received(data as Buffer, isBinary));
-    socket.on('close', () => this.#peerClosed('lost'));
-    socket.on('error', () => this.#peerClosed('lost'));
+    this.#cancelStartTimer = this.#clock.after(START_WITHIN_MS, () => this.#refuse('no start in time'));
+    socket.on(
+      'message',
+      boundary.listener((data, isBinary: boolean) => this.#received(data as Buffer, isBinary)),
+    );
+    for (const sign of ['close', 'error'])
+      socket.on(
+        sign,
+        boundary.listener(() => this.#peerClosed('lost')),
+      );
   }
 
   /** Runs once when the stream is over, whoever ended it. */
@@ -84,6 +103,7 @@ export class MediaStream implements CallerLeg {
       'late-frames': this.#order.counts.late,
       'reordered-frames': this.#order.counts.reordered,
       'filled-ms': Math.round(this.#order.counts.filledMs),
+      'gaps-not-told': Math.max(0, this.#gaps - MAX_GAPS_TOLD),
       'dropped-agent-ms': Math.round(this.#pacer.droppedMs),
     };
     return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
@@ -138,10 +158,25 @@ export class MediaStream implements CallerLeg {
     if (this.#streamSid !== undefined) return this.#abuse('started twice');
     this.#cancelStartTimer();
     this.#streamSid = start.streamSid;
-    const events = this.#admit(start, this);
+    const admitted = this.#admit(start, this);
     if (this.#isClosed) return;
-    if (!events) return this.#refuse('not admitted');
-    this.#events = events;
+    if (!admitted) return this.#refuse('not admitted');
+    this.#admitted = admitted;
+  }
+
+  get #events(): CallerLegEvents | undefined {
+    return this.#admitted?.events;
+  }
+
+  #faulted(error: unknown): void {
+    this.closeWith(1011, 'fault');
+    // Nobody's call: for whoever watches over the process.
+    if (!this.#admitted) throw error;
+    this.#admitted.faulted(error);
+  }
+
+  #ranDry({ itemId }: AudioSource, gapMs: number): void {
+    if (this.#gaps++ < MAX_GAPS_TOLD) this.#events?.noticed({ kind: 'audio-gap', turnId: itemId, gapMs });
   }
 
   #dropped(): void {

@@ -12,7 +12,7 @@ import type { CallControl, CallerLeg, CallerLegEvents, Clock } from '../call/por
 import { RestCallControl, StreamCallControl, type UpdateCall } from './call-control.ts';
 import { CarrierCalls, type CarrierCall } from './carrier-calls.ts';
 import type { StreamStart } from './media-stream-messages.ts';
-import { MediaStream } from './media-stream.ts';
+import { MediaStream, type Admitted } from './media-stream.ts';
 import { StreamTokens } from './stream-token.ts';
 import * as twiml from './twiml.ts';
 
@@ -33,6 +33,8 @@ export interface Switchboard {
   /** `desk`: the call is not taken, a person is rung at once. */
   callArrived(arrival: Arrival): 'take' | 'desk';
   streamOpened(callId: string, leg: CallerLeg): CallerLegEvents | undefined;
+  /** A fault in the code of the call's stream, which is closed. */
+  streamFaulted(callId: string, error: unknown): void;
   /** The carrier says that the call is over. */
   callStatus(callId: string): void;
   dialEnded(callId: string, outcome: DialOutcome): 'resume' | 'hang-up';
@@ -120,13 +122,15 @@ class CarrierDesk {
     return call.answer;
   }
 
-  streamOpens({ callSid, token }: StreamStart, leg: MediaStream): CallerLegEvents | undefined {
+  streamOpens({ callSid, token }: StreamStart, leg: MediaStream): Admitted | undefined {
     const call = this.#calls.get(callSid);
     if (!this.#tokens.redeem(token, callSid) || call?.state !== 'offered') return undefined;
     call.state = 'streaming';
     call.stream = leg;
     leg.whenClosed(() => this.#calls.streamClosed(call));
-    return this.#options.switchboard.streamOpened(call.callId, leg);
+    const { switchboard } = this.#options;
+    const events = switchboard.streamOpened(call.callId, leg);
+    return events && { events, faulted: (error) => switchboard.streamFaulted(call.callId, error) };
   }
 
   dialEnded(form: Record<string, string>): string {

@@ -39,8 +39,10 @@ beforeEach(async () => {
           markReturned: () => {},
           keypadPressed: () => {},
           streamEnded: () => {},
+          noticed: () => {},
         };
       },
+      streamFaulted: () => {},
       callStatus: () => {},
       dialEnded: () => 'hang-up',
     },

@@ -34,10 +34,12 @@ beforeEach(async () => {
     markReturned: (name) => void told.push(`mark ${name}`),
     keypadPressed: (digit) => void told.push(`key ${digit}`),
     streamEnded: (why) => void told.push(`ended ${why}`),
+    noticed: ({ kind }) => void told.push(kind),
   };
   const switchboard: Switchboard = {
     callArrived: (arrival) => (arrivals.push(arrival), answer),
     streamOpened: () => (told.push('opened'), events),
+    streamFaulted: (_callId, error) => void told.push(`fault ${(error as Error).message}`),
     callStatus: () => void told.push('over'),
     dialEnded: (_callId, outcome) => (told.push(outcome), outcome === 'busy' ? 'resume' : 'hang-up'),
   };
