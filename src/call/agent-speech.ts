@@ -168,9 +168,10 @@ export class AgentSpeech {
     this.#heardOut(this.#playout.finished(source));
   }
 
-  /** Cuts the agent off, in the order of rule BARGE-6: clear, cancel, truncate. */
-  cutOff(caller: CallerLeg, agent: AgentLeg | undefined): void {
+  /** Cuts the agent off, in the order of rule BARGE-6: clear, cancel, truncate. @param speechSinceMs of the guest's, if any. */
+  cutOff(caller: CallerLeg, agent: AgentLeg | undefined, speechSinceMs?: number): void {
     caller.clear();
+    const reactionMs = speechSinceMs === undefined ? undefined : round(this.#clock.nowMs() - speechSinceMs);
     agent?.cancelResponse();
     this.#silencedResponseId = this.#activeResponseId;
     this.#saying = undefined;
@@ -178,7 +179,8 @@ export class AgentSpeech {
     const cut = this.#playout.cut(this.#clock.nowMs());
     for (const { source, heardMs, receivedMs } of cut.truncate) {
       if (this.#itemsOfLeg.has(source.itemId)) agent?.truncate(source, heardMs);
-      if (this.#transcript.get(source.itemId)) this.#record.note({ kind: 'barge-in', turnId: source.itemId, heardMs });
+      if (this.#transcript.get(source.itemId))
+        this.#record.note({ kind: 'barge-in', turnId: source.itemId, heardMs, reactionMs });
       this.#settle(source, heardMs, receivedMs, true);
     }
     for (const source of cut.discard) {
@@ -204,3 +206,6 @@ export class AgentSpeech {
     this.#record.note({ kind: 'agent-said', turnId: turn.turnId, order: turn.order, text, heardMs, wasCutOff });
   }
 }
+
+/** To microseconds: reactions take less than a millisecond. */
+const round = (ms: number): number => Math.round(ms * 1000) / 1000;

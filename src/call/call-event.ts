@@ -46,7 +46,17 @@ export const happeningSchema = z.discriminatedUnion('kind', [
   }),
   /** From the end of the guest's speech to the first audio of the answer on the caller's leg. */
   z.object({ kind: z.literal('turn-answered'), latencyMs: milliseconds }),
-  z.object({ kind: z.literal('barge-in'), turnId: z.string(), heardMs: milliseconds }),
+  z.object({
+    kind: z.literal('barge-in'),
+    turnId: z.string(),
+    heardMs: milliseconds,
+    /** From the start of the guest's speech, as the agent's side told it, to the clear; none when keys cut it off. */
+    reactionMs: z.number().nonnegative().optional(),
+  }),
+  /** The agent's audio came so much too late in the middle of an utterance that the guest heard nothing meanwhile. */
+  z.object({ kind: z.literal('audio-gap'), turnId: z.string(), gapMs: milliseconds }),
+  /** The agent's side would not take back what the guest did not hear: it believes that all was said. */
+  z.object({ kind: z.literal('truncate-refused'), turnId: z.string(), code: z.string(), message: z.string() }),
   z.object({
     kind: z.literal('tool-started'),
     toolCallId: z.string(),

@@ -1,7 +1,7 @@
 /**
  * Events of a leg that is to be taken into use later: they go to whoever waits for it, and from the change on to the call.
  */
-import type { Usage, ToolPath } from './call-event.ts';
+import type { Happening, ToolPath, Usage } from './call-event.ts';
 import type { AgentLegEvents, AudioSource, ResponseStatus } from './ports.ts';
 
 /** What is told of a leg that nobody speaks with yet. */
@@ -80,5 +80,9 @@ export class LegRelay implements AgentLegEvents {
 
   toolRequested(toolCallId: string, name: string, argumentsJson: string): void {
     this.#call?.toolRequested(toolCallId, name, argumentsJson);
+  }
+
+  noticed(happening: Extract<Happening, { kind: 'truncate-refused' }>): void {
+    this.#call?.noticed(happening);
   }
 }

@@ -3,7 +3,7 @@
  * `telephony/`, `realtime/`, `hotel/` and `storage/` implement these; nothing here knows them.
  */
 import type { MemoryEntry } from './call-memory.ts';
-import type { CallEvent, LiveWords, ToolPath, Usage } from './call-event.ts';
+import type { CallEvent, Happening, LiveWords, ToolPath, Usage } from './call-event.ts';
 
 /** Time. Tests own it. */
 export interface Clock {
@@ -47,6 +47,8 @@ export interface CallerLegEvents {
   keypadPressed(digit: string): void;
   /** The media stream ended: the carrier's `stop`, or its socket went away. */
   streamEnded(why: 'stopped' | 'lost' | 'abuse'): void;
+  /** For the record alone. */
+  noticed(happening: Extract<Happening, { kind: 'audio-gap' }>): void;
 }
 
 /** The agent's side: one Realtime connection. Audio is in the format the connection was opened with. */
@@ -128,6 +130,8 @@ export interface AgentLegEvents {
   agentFailed(code: string, message: string, isFatal: boolean): void;
   /** The connection is gone and was not closed by us. */
   agentLost(why: string): void;
+  /** For the record alone. */
+  noticed(happening: Extract<Happening, { kind: 'truncate-refused' }>): void;
 }
 
 /** What a tool call came to. Expected failures are values that can be spoken. */

@@ -5,14 +5,25 @@ export class ResponseTimes {
   #startedAtMs: number | undefined;
   #hasSounded = false;
   #guestStoppedAtMs: number | undefined;
+  #guestSpeaksSinceMs: number | undefined;
 
   /** The guest can hear us from now on. */
   started(nowMs: number): void {
     this.#startedAtMs ??= nowMs;
   }
 
+  guestStarted(nowMs: number): void {
+    this.#guestSpeaksSinceMs = nowMs;
+  }
+
   guestStopped(nowMs: number): void {
     this.#guestStoppedAtMs = nowMs;
+    this.#guestSpeaksSinceMs = undefined;
+  }
+
+  /** When the guest, who is still speaking, began; undefined: they are silent. */
+  get guestSpeaksSinceMs(): number | undefined {
+    return this.#guestSpeaksSinceMs;
   }
 
   get hasSounded(): boolean {

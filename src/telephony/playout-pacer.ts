@@ -12,6 +12,8 @@ const MAX_SLICE_BYTES = 100 * BYTES_PER_MS;
 const MARK_WITHIN_BYTES = 200 * BYTES_PER_MS;
 /** How far ahead of playout audio may leave: late enough for a true barge-in, early enough for a jittery network. */
 const LEAD_MS = 200;
+/** A shorter one drowns in what the carrier keeps ahead. */
+const AUDIBLE_GAP_MS = 20;
 /** Five minutes of speech nobody has heard yet: more is a fault of the model's side; the newest is dropped. */
 const MAX_QUEUED_BYTES = 300_000 * BYTES_PER_MS;
 
@@ -21,12 +23,15 @@ export interface PacerOutput {
   mark(name: string): void;
   /** @param markName the mark that follows these bytes, if one does. */
   sent(source: AudioSource, bytes: number, markName: string | undefined): void;
+  /** In the middle of an item there was nothing to play for so long, by our clock; the next of it leaves now. */
+  ranDry(source: AudioSource, gapMs: number): void;
 }
 
 interface QueuedItem {
   source: AudioSource;
   bytes: number;
   isFinished: boolean;
+  hasBegun: boolean;
 }
 
 /** Where a slice stands while it is sent. One for all calls: sending never waits. */
@@ -91,7 +96,7 @@ export class PlayoutPacer {
     if (last?.source.itemId === source.itemId && last.source.contentIndex === source.contentIndex) return last;
     // Whoever begins a new item has ended the one before, said or not.
     if (last) last.isFinished = true;
-    const item: QueuedItem = { source, bytes: 0, isFinished: false };
+    const item: QueuedItem = { source, bytes: 0, isFinished: false, hasBegun: false };
     this.#items.push(item);
     return item;
   }
@@ -99,13 +104,12 @@ export class PlayoutPacer {
   /** Sends all whose time has come, by the clock and not by counting timers: after a stall it catches up. */
   #sendDue(): void {
     const nowMs = this.#clock.nowMs();
-    if (this.#playedOutAtMs < nowMs) this.#playedOutAtMs = nowMs;
-    while (this.#playedOutAtMs - nowMs < LEAD_MS && this.#sendSlice());
+    while (this.#playedOutAtMs - nowMs < LEAD_MS && this.#sendSlice(nowMs));
     this.#wakeForNext(nowMs);
   }
 
   /** @returns whether there was something to send. */
-  #sendSlice(): boolean {
+  #sendSlice(nowMs: number): boolean {
     const item = this.#items[0];
     if (!item) return false;
     const wholeFrames = Math.min(MAX_SLICE_BYTES, item.bytes - (item.bytes % FRAME_BYTES));
@@ -120,8 +124,19 @@ export class PlayoutPacer {
     slice.fill(MULAW_SILENCE, bytes, bytes + padding);
     item.bytes -= bytes;
     if (isLast) this.#items.shift();
+    // The last bit of an item is no sound that anybody misses.
+    if (bytes > 0) this.#beginAt(nowMs, bytes >= FRAME_BYTES ? item : undefined);
     this.#send(item.source, bytes + padding, isLast);
     return true;
+  }
+
+  /** What is sent next is played from now on, or after what is still being played. */
+  #beginAt(nowMs: number, item: QueuedItem | undefined): void {
+    const gapMs = nowMs - this.#playedOutAtMs;
+    if (gapMs > 0) this.#playedOutAtMs = nowMs;
+    if (!item) return;
+    if (item.hasBegun && gapMs >= AUDIBLE_GAP_MS) this.#output.ranDry(item.source, Math.round(gapMs));
+    item.hasBegun = true;
   }
 
   #send(source: AudioSource, bytes: number, isLast: boolean): void {

@@ -96,7 +96,7 @@ describe('the guest speaks over the agent', () => {
     stage.asked.length = 0;
     stage.call.guestStartedSpeaking();
     expect(stage.asked).toEqual(['caller.clear', 'agent.cancelResponse', 'agent.truncate answer 320']);
-    expect(stage.events).toContainEqual({ kind: 'barge-in', turnId: 'answer', heardMs: 320 });
+    expect(stage.events).toContainEqual({ kind: 'barge-in', turnId: 'answer', heardMs: 320, reactionMs: 0 });
   });
 
   it('[BARGE-6] an item of which nothing was heard is deleted', () => {
@@ -146,6 +146,7 @@ describe('the guest speaks over the agent', () => {
     stage.clock.advance(2_000);
     expect(stage.asked).toContain('caller.clear');
     expect(call.phase).toBe('talking');
+    expect(stage.events).toContainEqual(expect.objectContaining({ kind: 'barge-in', reactionMs: 2_600 }));
     call.guestTurnCommitted('g', false);
     expect(stage.asked.at(-1)).toBe('agent.respond ');
   });

@@ -304,9 +304,22 @@ describe('cutting the agent off', () => {
       await peer.next('conversation.item.truncate');
       await peer.settled();
       const truncate = { type: 'conversation.item.truncate', item_id: 'item_1', content_index: 0, audio_end_ms: 640 };
-      expect(peer.of('conversation.item.truncate')).toEqual([truncate]);
+      expect(peer.of('conversation.item.truncate')).toMatchObject([truncate]);
     },
   );
+
+  test('a truncation that is refused is told for the record, as no fault of the agent', async () => {
+    const { peer, leg, of, until } = await setReadyStage();
+    leg.truncate({ itemId: 'item_1', contentIndex: 0 }, 640);
+    const { event_id } = await peer.next('conversation.item.truncate');
+    const error = { type: 'invalid_request_error', code: 'invalid_value', message: 'Too long.', event_id };
+    peer.emit({ type: 'error', error });
+    await until('noticed');
+    expect(of('noticed')).toEqual([
+      [{ kind: 'truncate-refused', turnId: 'item_1', code: 'invalid_value', message: 'Too long.' }],
+    ]);
+    expect(of('agentFailed')).toEqual([]);
+  });
 
   test('an item that was never heard is deleted', async () => {
     const { peer, leg } = await setReadyStage();

@@ -7,14 +7,22 @@ const audio = (ms: number) => new Uint8Array(ms * 8).fill(1);
 
 function setUp() {
   const clock = new FakeClock();
+  const late = { byMs: 0 };
+  const slow = {
+    nowMs: () => clock.nowMs() + late.byMs,
+    wallTime: () => clock.wallTime(),
+    after: (ms: number, task: () => void) => clock.after(ms, task),
+  };
   const log: { atMs: number; what: string; ms?: number; mark?: string }[] = [];
-  const pacer = new PlayoutPacer(clock, {
+  const gaps: { itemId: string; gapMs: number }[] = [];
+  const pacer = new PlayoutPacer(slow, {
     audio: (slice) => void log.push({ atMs: clock.nowMs(), what: 'audio', ms: slice.length / 8 }),
     mark: (name) => void log.push({ atMs: clock.nowMs(), what: 'mark', mark: name }),
     sent: () => {},
+    ranDry: ({ itemId }, gapMs) => void gaps.push({ itemId, gapMs }),
   });
   const sentMs = () => log.reduce((sum, entry) => sum + (entry.ms ?? 0), 0);
-  return { clock, log, pacer, sentMs };
+  return { clock, late, log, gaps, pacer, sentMs };
 }
 
 describe('playout pacer', () => {
@@ -84,5 +92,40 @@ describe('playout pacer', () => {
     clock.advance(100);
     clock.advance(700);
     expect(sentMs()).toBeGreaterThanOrEqual(1000);
+  });
+
+  it('a guest who hears nothing in the middle of an item has a gap, told with its length when the rest leaves', () => {
+    const { clock, gaps, pacer } = setUp();
+    pacer.play(source, audio(200));
+    clock.advance(450);
+    pacer.play(source, audio(200));
+    expect(gaps).toEqual([{ itemId: 'a', gapMs: 250 }]);
+    clock.advance(100);
+    pacer.play(source, audio(200));
+    pacer.finish(source);
+    clock.advance(1_000);
+    expect(gaps).toHaveLength(1);
+  });
+
+  it('a stall of our own is a gap although the audio was there', () => {
+    const { clock, gaps, pacer, late } = setUp();
+    pacer.play(source, audio(2_000));
+    late.byMs = 700;
+    clock.advance(150);
+    expect(gaps.map(({ itemId }) => itemId)).toEqual(['a']);
+    expect(gaps[0]?.gapMs).toBeGreaterThan(300);
+  });
+
+  it('a pause between two items, after a clear, or before the last bit of one is no gap', () => {
+    const { clock, gaps, pacer } = setUp();
+    pacer.play(source, audio(105));
+    clock.advance(600);
+    pacer.finish(source);
+    clock.advance(600);
+    pacer.play({ itemId: 'b', contentIndex: 0 }, audio(100));
+    clock.advance(600);
+    pacer.clear();
+    pacer.play({ itemId: 'b', contentIndex: 0 }, audio(100));
+    expect(gaps).toEqual([]);
   });
 });
