@@ -113,6 +113,22 @@ describe('[MODEL-25] what another agent began', () => {
     },
   );
 
+  it.each([
+    [
+      'a yes that was answered with puzzlement',
+      [...READ_BACK, ...guestSaid('Yes.'), ...agentSaid("Sorry, I didn't quite catch that. Right?")],
+    ],
+    ['a yes to words that were not heard at all', [...agentSaid('…'), ...guestSaid('yes')]],
+    [
+      'a request about something else',
+      [...READ_BACK, ...created('1 pillow, rm 412'), ...agentSaid('Done: request 104.')],
+    ],
+  ])('%s leaves the wish open', async (_name, more) => {
+    const { says, calls } = await nextAfter([...WELCOME, ...TOWELS, ...more]);
+    expect(calls).toEqual([]);
+    expect(says).toMatch(/Two extra towels to room four one two, is that right\?$/);
+  });
+
   it('a stored phrase answers nothing', async () => {
     const items = [...guestSaid('are you a robot'), ...agentSaid('One moment, please. I will be right with you.')];
     expect((await nextAfter([...WELCOME, ...items])).says).toMatch(/automated assistant/);
