@@ -48,11 +48,12 @@ async function main(fixture: string, isOnce: boolean): Promise<number> {
     heard: (message) => screen.heard(message),
   });
   stopOnSignal(installation);
+  const account = signIn(installation);
   screen.note(`ready after ${((Date.now() - startedAt) / 1000).toFixed(1)} s at ${installation.url}`);
   try {
     const isRight = await showCall(audio, installation, carrier, environment);
     if (isOnce) return isRight ? 0 : 1;
-    screen.signIn(installation.url, signIn(installation));
+    screen.signIn(installation.url, account);
     await installation.ended;
     return 0;
   } finally {
