@@ -1,7 +1,9 @@
 /** A guest's whole dialogue with the engine over its protocol, and the same dialogue taken over by another connection. */
+import type { MemoryEntry } from '../../src/call/call-memory.ts';
 import { concierge } from '../../src/local-realtime/concierge.ts';
 import { transcriptOf } from '../../src/local-realtime/mind-turns.ts';
 import type { Heard } from '../../src/local-realtime/ports.ts';
+import { restoreEvents } from '../../src/realtime/restore.ts';
 import { ANSWERS, TOOLS, type Hotel } from './concierge-guest.ts';
 import { setStage, type ServerEvent, type TestClient } from './realtime-stage.ts';
 
@@ -47,9 +49,9 @@ export async function talk(dialogue: Dialogue, before: readonly Entry[] = [], go
   try {
     const client = await stage.connect();
     await client.update({ output_modalities: ['text'], instructions: STANDING, tools: functions() });
-    for (const entry of entries) for (const item of itemsOf(entry)) create(client, item);
+    if (!isTakenOver) create(client, message('assistant', 'output_text', GREETING));
+    else for (const event of restoreEvents(before.flatMap(memoryOf))) client.send(event as Record<string, unknown>);
     const call = new Call(client, entries, { ...ANSWERS, ...dialogue.hotel });
-    if (isTakenOver) create(client, message('system', 'input_text', GO_ON));
     if (isUnheard) create(client, audio());
     if (isTakenOver && goesOn) await call.answer(`${STANDING}\n\n${GO_ON}`);
     for (const line of lines) {
@@ -87,8 +89,13 @@ export async function nextAfter(
 
 export const guestSaid = (text: string): object[] => [message('user', 'input_text', text)];
 export const agentSaid = (text: string): object[] => [message('assistant', 'output_text', text)];
-export const toolDid = (name: string, args: object, output: string): object[] =>
-  itemsOf({ kind: 'tool', name, argumentsJson: JSON.stringify(args), output });
+export const toolDid = (name: string, args: object, output: string): object[] => {
+  const callId = `call_${++callCount}`;
+  return [
+    { type: 'function_call', call_id: callId, name, arguments: JSON.stringify(args) },
+    { type: 'function_call_output', call_id: callId, output },
+  ];
+};
 
 const heardOf = (line: Line): Heard[] =>
   typeof line === 'string' ? [] : [{ text: line.mumbled, isUnderstood: false, confidence: 0.1 }];
@@ -112,19 +119,12 @@ const audio = (): object => ({
 
 let callCount = 0;
 
-/** As the call restores it: texts, and every tool as a function. What was never words is missing. */
-function itemsOf(entry: Entry): object[] {
-  if (entry.kind === 'agent') return [message('assistant', 'output_text', entry.text)];
-  if (entry.kind === 'guest') {
-    const text = typeof entry.line === 'string' ? entry.line : heardOf(entry.line).map(transcriptOf).join(' ');
-    return text === '' ? [] : [message('user', 'input_text', text)];
-  }
-  const callId = `call_${++callCount}`;
-  const { name, argumentsJson, output } = entry;
-  return [
-    { type: 'function_call', call_id: callId, name, arguments: argumentsJson },
-    { type: 'function_call_output', call_id: callId, output },
-  ];
+/** What a call remembers of it: what was never words is missing. */
+function memoryOf(entry: Entry): MemoryEntry[] {
+  if (entry.kind === 'tool') return [{ ...entry, toolCallId: `call_${++callCount}` }];
+  if (entry.kind === 'agent') return [{ kind: 'turn', speaker: 'agent', text: entry.text }];
+  const text = typeof entry.line === 'string' ? entry.line : heardOf(entry.line).map(transcriptOf).join(' ');
+  return text === '' ? [] : [{ kind: 'turn', speaker: 'guest', text }];
 }
 
 interface OutputItem {
