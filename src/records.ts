@@ -5,6 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Config } from './config.ts';
 import type { CallEvent } from './call/call-event.ts';
 import type { CallPage, CallSummary, StaffDesk } from './dashboard/ports.ts';
+import { pricesOf } from './realtime/model-prices.ts';
 import { CallLog } from './storage/call-log.ts';
 import { CallPages } from './storage/call-pages.ts';
 import { openDatabase, type Database } from './storage/database.ts';
@@ -53,7 +54,7 @@ export async function openRecords(config: Config, log: Logger): Promise<Records>
     const database = await openDatabase(databaseUrl);
     const isExample = basename(config.hotelFile) === 'bellhop.example.yaml';
     const hotelId = await seedHotel(database, config.hotel, isExample, new Date());
-    const writer = { hotelId, instanceId: uuidv7() };
+    const writer = { hotelId, instanceId: uuidv7(), pricesOf };
     const requests = new PostgresRequestBook(database, hotelId);
     const calls = new CallLog(database, writer, log);
     const staff = new StaffBook(database, hotelId);

@@ -1,4 +1,5 @@
 /** What the staff page needs of the records. `storage/` implements it; `app.ts` joins the two. */
+import type { CallQuality } from '../call/call-quality.ts';
 import type { RequestStatus, ServiceRequest } from '../hotel/service-request.ts';
 
 /** From least to most; each may do what those before it may. */
@@ -36,6 +37,8 @@ export interface CallPage {
   call: CallSummary;
   turns: { turnId: string; order: number; speaker: 'guest' | 'agent'; text: string; wasCutOff: boolean; at: Date }[];
   tools: { tool: string; path: string; outcome: string; durationMs: number; result: string; at: Date }[];
+  /** Null while the call goes on, and for calls of before it was kept. */
+  quality: CallQuality | null;
   requests: ServiceRequest[];
 }
 

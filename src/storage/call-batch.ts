@@ -2,8 +2,10 @@
 import { sql, type Transaction } from 'kysely';
 import type { CallEvent, Happening } from '../call/call-event.ts';
 import type { EndReason } from '../call/call-state.ts';
+import type { PricesOf } from '../call/token-cost.ts';
 import type { ToolLedger } from '../hotel/ports.ts';
 import type { Database } from './database.ts';
+import { keepQuality } from './quality-rows.ts';
 import type { Schema } from './schema.ts';
 
 export type ToolEntry = Parameters<ToolLedger['record']>[0];
@@ -16,6 +18,8 @@ type CallChange = Partial<Omit<Schema['calls'], 'id'>>;
 export interface Writer {
   hotelId: string;
   instanceId: string;
+  /** What the models of its calls cost. */
+  pricesOf: PricesOf;
 }
 
 /** All or nothing; written twice it changes nothing more. */
@@ -37,6 +41,8 @@ export async function writeBatch(
         .set(change as never)
         .where('id', '=', callId)
         .execute();
+    const ended = events.filter(({ happening }) => happening.kind === 'ended').map(({ callId }) => callId);
+    await keepQuality(transaction, ended, writer.pricesOf);
   });
 }
 

@@ -1,5 +1,7 @@
 /** Reads calls back for staff and for whoever asks what a call came to. */
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
+import { callEventSchema, type CallEvent } from '../call/call-event.ts';
+import type { CallQuality } from '../call/call-quality.ts';
 import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
 
@@ -46,7 +48,35 @@ export class CallPages {
       .where('call_id', '=', callId)
       .orderBy('started_at')
       .execute();
-    return { call: summaryOf(call), turns, tools };
+    return { call: summaryOf(call), quality: call.quality as CallQuality | null, turns, tools };
+  }
+
+  /** @param prefix of call ids; none for all. @returns the ids that begin with it, newest call first. */
+  async idsLike(prefix: string, limit: number): Promise<string[]> {
+    const rows = await this.#database
+      .selectFrom('calls')
+      .select('id')
+      .where('hotel_id', '=', this.#hotelId)
+      .where(sql<boolean>`starts_with(id::text, ${prefix.toLowerCase()})`)
+      .orderBy('started_at', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map(({ id }) => id);
+  }
+
+  /** In order; those of a version that knew other kinds are left out. */
+  async events(callId: string): Promise<CallEvent[]> {
+    const rows = await this.#database
+      .selectFrom('call_events')
+      .selectAll()
+      .where('call_id', '=', callId)
+      .orderBy('sequence')
+      .execute();
+    return rows.flatMap((row) => {
+      const { sequence, since_answer_ms: sinceAnswerMs, happening } = row;
+      const read = callEventSchema.safeParse({ callId, sequence, at: row.at.toISOString(), sinceAnswerMs, happening });
+      return read.success ? [read.data] : [];
+    });
   }
 }
 

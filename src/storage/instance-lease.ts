@@ -8,6 +8,7 @@ import { callEventSchema, type CallEvent } from '../call/call-event.ts';
 import type { EndReason } from '../call/call-state.ts';
 import type { Writer } from './call-batch.ts';
 import type { Database } from './database.ts';
+import { keepQuality } from './quality-rows.ts';
 
 /** Names the channel on which instances and viewers hear of a call that was ended for another; the payload is its id. */
 export const CALLS_CHANNEL = 'bellhop_calls';
@@ -119,7 +120,7 @@ interface Lost {
   happening: unknown;
 }
 
-async function endLost(database: Database, { hotelId, instanceId }: Writer): Promise<CallEvent[]> {
+async function endLost(database: Database, { hotelId, instanceId, pricesOf }: Writer): Promise<CallEvent[]> {
   const reason: EndReason = 'instance-lost';
   const { rows } = await sql<Lost>`
     with lost as (
@@ -150,6 +151,11 @@ async function endLost(database: Database, { hotelId, instanceId }: Writer): Pro
     delete from instances
     where lease_until < now() - ${FORGET_AFTER}
       and not exists (select from calls where instance_id = instances.id and ended_at is null)`.execute(database);
+  await keepQuality(
+    database,
+    rows.map((row) => row.call_id),
+    pricesOf,
+  );
   return rows.map((row) =>
     callEventSchema.parse({
       callId: row.call_id,

@@ -30,6 +30,8 @@ export interface Schema {
     transferred_to: string | null;
     /** Who answered; null in records of before there were leases. */
     instance_id: string | null;
+    /** `CallQuality`; null while the call goes on, and in records of before there was one. */
+    quality: ColumnType<unknown, string | null | undefined, string | null>;
   };
   instances: { id: string; started_at: GeneratedTimestamp; lease_until: Timestamp };
   call_events: {

@@ -2,6 +2,8 @@ import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CallEvent, Happening } from '../../src/call/call-event.ts';
+import { qualityOf } from '../../src/call/call-quality.ts';
+import { NO_TOKENS } from '../../src/call/token-cost.ts';
 import { CallLog } from '../../src/storage/call-log.ts';
 import { CallPages } from '../../src/storage/call-pages.ts';
 import { openDatabase, type Database } from '../../src/storage/database.ts';
@@ -18,7 +20,7 @@ beforeAll(async () => {
   testDatabase = await createTestDatabase();
   database = await openDatabase(testDatabase.url);
   const hotelId = await seedHotel(database, exampleHotel(), false, new Date());
-  log = new CallLog(database, { hotelId, instanceId: uuidv7() }, pino({ level: 'silent' }));
+  log = new CallLog(database, { hotelId, instanceId: uuidv7(), pricesOf: PRICES }, pino({ level: 'silent' }));
   pages = new CallPages(database, hotelId);
 });
 
@@ -37,6 +39,7 @@ function eventsOf(callId: string, ...happenings: Happening[]): CallEvent[] {
   }));
 }
 
+const PRICES = () => ({ ...NO_TOKENS, inputTextTokens: 1, cachedTextTokens: 0.4 });
 const answered: Happening = { kind: 'answered', carrier: 'test', from: '+15550199', to: '+15550100', agent: 'local' };
 
 describe('the record of calls', () => {
@@ -55,6 +58,38 @@ describe('the record of calls', () => {
     const page = await pages.get(callId);
     expect(page?.turns.map(({ speaker }) => speaker)).toEqual(['guest', 'agent']);
     expect(page?.call).toMatchObject({ endReason: 'caller-hung-up', firstAudioMs: 210 });
+  });
+
+  it('what a call was like is kept when it ends, also when its events came in several batches', async () => {
+    const callId = uuidv7();
+    const usage = { ...NO_TOKENS, inputTextTokens: 500, cachedTextTokens: 1_500 };
+    const events = eventsOf(
+      callId,
+      answered,
+      { kind: 'turn-answered', latencyMs: 700 },
+      { kind: 'tokens-used', responseId: 'r', usage },
+      { kind: 'ended', reason: 'caller-hung-up', durationMs: 4_000 },
+    );
+    for (const event of events.slice(0, 2)) log.happened(event);
+    await log.flush(5_000);
+    expect((await pages.get(callId))?.quality).toBeNull();
+    for (const event of events.slice(2)) log.happened(event);
+    await log.flush(5_000);
+    const { quality } = (await pages.get(callId)) ?? {};
+    expect(quality).toEqual(qualityOf(events, PRICES));
+    expect(quality).toMatchObject({ turns: { worstMs: 700 }, cachedShare: 0.75 });
+    expect(quality?.costUsd).toBeCloseTo(0.001_1, 9);
+  });
+
+  it('a call is found by the beginning of its id, and read back event by event', async () => {
+    const [callId, other] = [uuidv7(), uuidv7()];
+    const events = eventsOf(callId, answered, { kind: 'first-audio', afterMs: 210 });
+    for (const event of [...events, ...eventsOf(other, answered)]) log.happened(event);
+    await log.flush(5_000);
+    expect(await pages.idsLike(callId.toUpperCase(), 5)).toEqual([callId]);
+    expect(await pages.idsLike('%', 5)).toEqual([]);
+    expect(await pages.idsLike('', 1)).toHaveLength(1);
+    expect(await pages.events(callId)).toEqual(events);
   });
 
   it('the same events written twice are there once', async () => {
@@ -85,7 +120,11 @@ describe('the record of calls', () => {
   it('while the database is away events wait, and are written once it is back', async () => {
     const broken = await openDatabase(testDatabase.url);
     await broken.destroy();
-    const waiting = new CallLog(broken, { hotelId: 'x', instanceId: 'y' }, pino({ level: 'silent' }));
+    const waiting = new CallLog(
+      broken,
+      { hotelId: 'x', instanceId: 'y', pricesOf: () => undefined },
+      pino({ level: 'silent' }),
+    );
     waiting.happened(eventsOf(uuidv7(), answered)[0] as CallEvent);
     expect(await waiting.flush(500)).toBe(false);
   });

@@ -42,7 +42,7 @@ afterAll(async () => {
 });
 
 function instance(times = QUICK) {
-  const writer = { hotelId, instanceId: uuidv7() };
+  const writer = { hotelId, instanceId: uuidv7(), pricesOf: () => undefined };
   const ended: CallEvent[] = [];
   const heard = (event: CallEvent): void => void ended.push(event);
   const lease = new InstanceLease({ database, writer, log: silent, ended: heard, times });
@@ -84,7 +84,8 @@ describe('an instance that died', () => {
   it('[END-42] has its calls ended by another, with a reason and an event of their own, and its requests stay', async () => {
     const [dead, other] = [instance(), instance()];
     await dead.lease.open();
-    const callId = await takesCall(dead, { kind: 'phase-changed', from: 'ringing', to: 'talking' });
+    const talking: Happening = { kind: 'phase-changed', from: 'ringing', to: 'talking' };
+    const callId = await takesCall(dead, talking, { kind: 'turn-answered', latencyMs: 700 });
     const requests = new PostgresRequestBook(database, hotelId);
     const draft = { callId, department: 'housekeeping', summary: 'Two towels', room: '412', isRoomVerified: false };
     await requests.create({ ...draft, priority: 'normal' });
@@ -93,9 +94,11 @@ describe('an instance that died', () => {
     await dead.lease.close();
     await other.lease.open();
     await expect.poll(() => other.ended.length, { timeout: 2_000 }).toBe(1);
-    expect(other.ended).toMatchObject([{ callId, sequence: 3, happening: { kind: 'ended', reason: 'instance-lost' } }]);
-    expect((await pages.get(callId))?.call).toMatchObject({ phase: 'ended', endReason: 'instance-lost' });
-    expect((await eventsOf(callId)).at(-1)).toEqual([3, 'ended']);
+    expect(other.ended).toMatchObject([{ callId, sequence: 4, happening: { kind: 'ended', reason: 'instance-lost' } }]);
+    const page = await pages.get(callId);
+    expect(page?.call).toMatchObject({ phase: 'ended', endReason: 'instance-lost' });
+    expect(page?.quality).toMatchObject({ turns: { latenciesMs: [700] } });
+    expect((await eventsOf(callId)).at(-1)).toEqual([4, 'ended']);
     expect(await requests.list(10)).toEqual(before);
   });
 
