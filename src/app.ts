@@ -22,7 +22,7 @@ import { ProviderWatch } from './provider-watch.ts';
 import { mcpReach } from './reach.ts';
 import { probeRealtime } from './realtime/probe.ts';
 import { openRecords } from './records.ts';
-import { loadClips } from './stored-clips.ts';
+import { loadClips, loadGreeting } from './stored-clips.ts';
 import { Switchboard } from './switchboard.ts';
 import { systemClock } from './system-clock.ts';
 import { restUpdater } from './telephony/call-control.ts';
@@ -35,6 +35,8 @@ export interface App {
   firstPassword: string | undefined;
   /** Calls with somebody on the line. */
   connectedCalls(): number;
+  /** Counts a fault that nobody caught. */
+  faulted(): void;
   /** No new calls from now on; not ready any more. */
   drain(): void;
   /** Ends what is going on and lets go of everything, in a bounded time. */
@@ -133,6 +135,7 @@ async function build(
     updateCall: accountSid ? restUpdater(accountSid, authToken, baseUrl) : undefined,
     numbers: dialNumbers(config.hotel),
     frontDesk: config.hotel.front_desk,
+    greeting: loadGreeting(config.hotel.languages[0] ?? 'en', config.hotel.agent.voice),
     apology: APOLOGY,
     switchboard,
     clock: systemClock,
@@ -182,6 +185,7 @@ async function build(
     url: localUrl(),
     firstPassword: records.firstPassword,
     connectedCalls: () => switchboard.live.connected,
+    faulted: () => metrics.faulted('process'),
     drain: () => switchboard.live.drain(),
   };
 

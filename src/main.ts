@@ -2,20 +2,22 @@
  * Configuration, app, signals. SIGTERM and Ctrl-C: no new calls, the running ones finish, then all is closed. A second one
  * hurries: guests are given to the front desk, and within 10 s all is over.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
 import type { Logger } from 'pino';
 import type { EventReader } from './call/ports.ts';
 import { startApp, type App } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
+import { callsFinished, DRAIN_MS } from './drain.ts';
 import { createLogger } from './log.ts';
 import { FIRST_LOGIN } from './records.ts';
 import { STOP_SIGNALS, StopSignals } from './stop-signals.ts';
+import { systemClock } from './system-clock.ts';
 
-/** How long running calls may go on after the first signal. */
-const DRAIN_MS = 30 * 60_000;
 /** How long giving up the running calls and closing may take. */
 const CLOSE_WITHIN_MS = 10_000;
+
+/** They are told and end nothing: see `goOnAfterFaults`. */
+const FAULTS = ['uncaughtException', 'unhandledRejection'] as const;
 
 /** What we tell a parent process that started us with a channel: call events as they happen, and where we are. */
 export type ToParent =
@@ -41,6 +43,7 @@ try {
     process.stdout.write(`Bellhop answers at ${config.publicUrl ?? url}. The staff page is at ${url}/staff.\n`);
     if (firstPassword) process.stdout.write(`First sign-in, shown this once: ${FIRST_LOGIN} / ${firstPassword}\n`);
   }
+  goOnAfterFaults(app, log);
   stopInTime(app, log);
 } catch (error) {
   const lines =
@@ -53,13 +56,11 @@ function stopInTime(app: App, log: Logger): void {
   const signals = new StopSignals();
   const hurry = new AbortController();
   let isStopping = false;
-  const options = { delay: DRAIN_MS + CLOSE_WITHIN_MS, logger: undefined, skip: [...STOP_SIGNALS] };
-  const grace = closeWithGrace(options, async ({ err }) => {
+  const options = { delay: DRAIN_MS + CLOSE_WITHIN_MS, logger: undefined, skip: [...STOP_SIGNALS, ...FAULTS] };
+  const grace = closeWithGrace(options, async () => {
     isStopping = true;
-    if (err) log.fatal({ err }, 'a fault nobody caught');
     app.drain();
-    const until = Date.now() + (err ? 0 : DRAIN_MS);
-    while (app.connectedCalls() > 0 && Date.now() < until && !hurry.signal.aborted) await sleep(200);
+    await callsFinished(() => app.connectedCalls(), systemClock, hurry.signal);
     await app.close();
   });
   const stop = (): void => {
@@ -76,4 +77,13 @@ function stopInTime(app: App, log: Logger): void {
   for (const signal of STOP_SIGNALS) process.on(signal, heard);
   // A parent that is gone asks once, also when it had passed on a signal before.
   process.on('disconnect', stop);
+}
+
+/** A fault that no call's boundary caught belongs to nobody: guests who are on the line are worth more than a clean slate. */
+function goOnAfterFaults(app: App, log: Logger): void {
+  for (const name of FAULTS)
+    process.on(name, (err) => {
+      app.faulted();
+      log.error({ err }, `a fault that nobody caught (${name}), all calls go on`);
+    });
 }

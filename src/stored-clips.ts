@@ -16,7 +16,7 @@ const FOLDER = join(import.meta.dirname, 'clips');
  * @throws an error of the file system when a phrase of a stored language is missing.
  */
 export function loadClips(language: string, voice: string): Clips {
-  const folder = join(FOLDER, `${language.split('-')[0]}-${fliteVoice(voice)}`);
+  const folder = folderOf(language, voice);
   if (!existsSync(folder)) return { phrases: {}, softSound: softSound() };
   const clip = (name: keyof typeof phrases): Clip => ({
     audio: encodeMulaw(readWav(readFileSync(join(folder, `${name}.wav`))).channels[0] ?? new Int16Array(0)),
@@ -27,3 +27,15 @@ export function loadClips(language: string, voice: string): Clips {
     softSound: softSound(),
   };
 }
+
+/**
+ * What callers hear whose call is not taken, before the desk is rung. @returns a wav file; undefined when none is stored in
+ * that language.
+ */
+export function loadGreeting(language: string, voice: string): Uint8Array | undefined {
+  const folder = folderOf(language, voice);
+  return existsSync(folder) ? readFileSync(join(folder, 'greeting.wav')) : undefined;
+}
+
+const folderOf = (language: string, voice: string): string =>
+  join(FOLDER, `${language.split('-')[0]}-${fliteVoice(voice)}`);

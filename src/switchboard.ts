@@ -54,7 +54,8 @@ export class Switchboard implements CarrierSwitchboard {
     return this.#entries.get(callId)?.tools;
   }
 
-  callArrived(arrival: Arrival): 'take' | 'desk' {
+  callArrived(arrival: Arrival): 'take' | 'desk' | 'leave' {
+    if (this.live.isDraining) return 'leave';
     if (!this.live.hasRoom() || this.#options.agents.engines.length === 0) return 'desk';
     const { callId } = arrival;
     const boundary = new ErrorBoundary((error) => this.#faulted(callId, error));

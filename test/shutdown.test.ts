@@ -18,6 +18,7 @@ let database: TestDatabase;
 let agent: ScriptedRealtime;
 let bellhop: ChildProcess;
 let url: string;
+let logged: string;
 
 describe('a signal to stop', () => {
   it('[END-38] counts once, however often it comes within a second', () => {
@@ -42,21 +43,27 @@ describe('a running Bellhop', () => {
     dataDir = mkdtempSync(join(tmpdir(), 'bellhop-shutdown-'));
     database = await createTestDatabase();
     agent = await ScriptedRealtime.start();
-    bellhop = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/main.ts'], {
-      cwd: root,
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      env: {
-        PATH: process.env.PATH,
-        BELLHOP_CONFIG: 'bellhop.example.yaml',
-        DATA_DIR: dataDir,
-        DATABASE_URL: database.url,
-        PORT: '0',
-        LOG_LEVEL: 'silent',
-        OPENAI_API_KEY: 'any-key-will-do',
-        OPENAI_BASE_URL: agent.baseUrl,
-        TWILIO_AUTH_TOKEN: AUTH_TOKEN,
+    bellhop = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', '--import', './test/peers/stray-faults.ts', 'src/main.ts'],
+      {
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+        env: {
+          PATH: process.env.PATH,
+          BELLHOP_CONFIG: 'bellhop.example.yaml',
+          DATA_DIR: dataDir,
+          DATABASE_URL: database.url,
+          PORT: '0',
+          LOG_LEVEL: 'error',
+          OPENAI_API_KEY: 'any-key-will-do',
+          OPENAI_BASE_URL: agent.baseUrl,
+          TWILIO_AUTH_TOKEN: AUTH_TOKEN,
+        },
       },
-    });
+    );
+    logged = '';
+    bellhop.stdout?.on('data', (text: Buffer) => (logged += text.toString('utf8')));
     const [ready] = (await once(bellhop, 'message')) as [{ url: string }];
     ({ url } = ready);
   });
@@ -102,5 +109,36 @@ describe('a running Bellhop', () => {
     bellhop.kill('SIGTERM');
     expect(await exit).toEqual([0, null]);
     expect(await outcome).toMatchObject({ transferredTo: '+15550110' });
+  });
+
+  it('[END-38] is not ready any more within 100 ms, and sends callers to the desk without itself', async () => {
+    const { outcome } = await connectedCall(2_500);
+    await fetch(`${url}/readyz`);
+    const signalledAtMs = performance.now();
+    bellhop.kill('SIGTERM');
+    await expect.poll(async () => (await fetch(`${url}/readyz`)).status, { interval: 5 }).toBe(503);
+    expect(performance.now() - signalledAtMs).toBeLessThan(100);
+    const happenings: string[] = [];
+    const late = placeCall(
+      { webhookUrl: `${url}/twilio/voice`, authToken: AUTH_TOKEN, audio: { turns: [], background: new Uint8Array(0) } },
+      ({ type }) => happenings.push(type),
+    );
+    expect(await late).toMatchObject({ reason: 'transferred', transferredTo: '+15550110' });
+    expect(happenings).toEqual(['ringing', 'dialling', 'dial-ended']);
+    expect((await outcome).reason).toBe('caller-hung-up');
+  });
+
+  it('[END-43] a fault that nobody caught is logged and counted, and the call goes on', async () => {
+    const { outcome, connection } = await connectedCall(1_500);
+    for (const kind of ['throw', 'reject']) bellhop.send(kind);
+    await expect
+      .poll(() => [logged.includes('a stray throw'), logged.includes('a stray reject')])
+      .toEqual([true, true]);
+    const before = connection.of('input_audio_buffer.append').length;
+    expect((await outcome).reason).toBe('caller-hung-up');
+    expect(connection.of('input_audio_buffer.append').length).toBeGreaterThan(before + 5);
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    expect(metrics).toContain('bellhop_faults_total{where="process"} 2');
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
   });
 });

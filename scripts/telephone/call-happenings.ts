@@ -16,7 +16,8 @@ export type CallHappening =
   | { type: 'dialling'; atMs: number; number: string }
   | { type: 'colleague-hears'; atMs: number; text: string }
   | { type: 'dial-ended'; atMs: number; number: string; status: DialStatus }
-  | { type: 'announcement'; atMs: number; text: string };
+  | { type: 'announcement'; atMs: number; text: string }
+  | { type: 'recording-played'; atMs: number; durationMs: number };
 
 /** How a dialled person's telephone turns out. */
 export type DialStatus = 'completed' | 'busy' | 'no-answer' | 'failed';

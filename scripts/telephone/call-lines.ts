@@ -28,6 +28,8 @@ function wordsOf(happening: Exclude<CallHappening, { type: 'ringing' }>): string
       return `colleague hears: ${happening.text}`;
     case 'announcement':
       return `announcement: ${happening.text}`;
+    case 'recording-played':
+      return `a recording of ${(happening.durationMs / 1000).toFixed(1)} s`;
     case 'stream-ended':
       return `the media stream was ended by the ${happening.by}${happening.why && ` (${happening.why})`}`;
     case 'ignored-message':

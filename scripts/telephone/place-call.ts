@@ -5,11 +5,14 @@
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { MULAW_SILENCE } from '../../src/audio/g711.ts';
 import type { CallEnd, CallHappening, CallOutcome, DialStatus } from './call-happenings.ts';
 import { LOCAL_ACCOUNT_SID, type CarrierRest, type ChangeableCall } from './carrier-rest.ts';
 import { Caller, type CallerAudio, type Manners } from './caller.ts';
 import { LineRecording } from './line-recording.ts';
 import { MediaLine, type StreamEnd } from './media-line.ts';
+import { fetchRecording } from './played-recording.ts';
+import { BYTES_PER_MS } from './playout-buffer.ts';
 import { postSigned, reachable, signedHandshake, WebhookError, type WebhookSender } from './signed-post.ts';
 import { readTwiml, TwimlError, type Verb } from './twiml.ts';
 
@@ -145,6 +148,8 @@ class PlacedCall implements ChangeableCall {
       case 'say':
         this.#tell({ type: 'announcement', atMs: Math.round(this.#callMs()), text: verb.text });
         return 'next-verb';
+      case 'play':
+        return this.#play(verb.url);
       case 'pause':
         await sleep(Math.min(verb.seconds, 10) * 1000);
         return 'next-verb';
@@ -157,6 +162,16 @@ class PlacedCall implements ChangeableCall {
       default:
         return verb satisfies never;
     }
+  }
+
+  async #play(url: string): Promise<Next> {
+    const audio = await fetchRecording(reachable(this.#sender, url));
+    if (typeof audio === 'string') return { reason: 'failed', problem: audio };
+    const durationMs = Math.round(audio.length / BYTES_PER_MS);
+    this.#tell({ type: 'recording-played', atMs: Math.round(this.#callMs()), durationMs });
+    this.#recording.add(new Uint8Array(audio.length).fill(MULAW_SILENCE), audio);
+    await sleep(durationMs);
+    return 'next-verb';
   }
 
   async #connect(verb: Extract<Verb, { verb: 'connect' }>): Promise<Next> {

@@ -20,6 +20,7 @@ export type Verb =
       whisperUrl: string | undefined;
     }
   | { verb: 'say'; text: string }
+  | { verb: 'play'; url: string }
   | { verb: 'pause'; seconds: number }
   | { verb: 'redirect'; url: string }
   | { verb: 'hang-up' }
@@ -59,6 +60,8 @@ function readVerb(element: XmlElement): Verb {
     }
     case 'Say':
       return { verb: 'say', text: element.text.trim() };
+    case 'Play':
+      return { verb: 'play', url: element.text.trim() };
     case 'Pause':
       return { verb: 'pause', seconds: Number(attributes.length ?? 1) };
     case 'Redirect':

@@ -29,7 +29,9 @@ export class ErrorBoundary {
 
   /** @returns the same as a listener, which never throws. */
   listener<Args extends unknown[]>(task: (...args: Args) => void): (...args: Args) => void {
-    return (...args) => void this.run(() => task(...args));
+    return (...args) => {
+      this.run(() => task(...args));
+    };
   }
 
   /** @returns the same time, whose tasks run inside. */
@@ -37,7 +39,7 @@ export class ErrorBoundary {
     return {
       nowMs: () => clock.nowMs(),
       wallTime: () => clock.wallTime(),
-      after: (delayMs, task) => clock.after(delayMs, () => void this.run(task)),
+      after: (delayMs, task) => clock.after(delayMs, this.listener(task)),
     };
   }
 

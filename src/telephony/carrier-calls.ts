@@ -8,7 +8,7 @@ import type { MediaStream } from './media-stream.ts';
 export interface CarrierCall {
   callSid: string;
   callId: string;
-  /** `offered`: TwiML was given, no stream yet. `away`: the carrier has it, without a stream. */
+  /** `offered`: TwiML was given, for a stream or the desk, and no stream came yet. `away`: the carrier has it, without a stream. */
   state: 'offered' | 'streaming' | 'away' | 'ended';
   /** What the webhook answered, to answer it again. */
   answer: string;

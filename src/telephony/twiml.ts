@@ -25,9 +25,10 @@ export function connectStream(stream: { url: string; token: string }, desk: Dial
   return response.toString();
 }
 
-/** Rings a person. */
-export function dial(target: DialTarget): string {
+/** Rings a person. @param greetingUrl of a recording that the caller hears before; undefined: ringing alone. */
+export function dial(target: DialTarget, greetingUrl?: string): string {
   const response = new VoiceResponse();
+  if (greetingUrl !== undefined) response.play(greetingUrl);
   addDial(response, target);
   return response.toString();
 }

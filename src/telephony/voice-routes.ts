@@ -30,8 +30,11 @@ export type DialOutcome = 'connected' | 'busy' | 'no-answer' | 'failed' | 'cance
 
 /** What the carrier's side needs of whoever takes the calls. */
 export interface Switchboard {
-  /** `desk`: the call is not taken, a person is rung at once. */
-  callArrived(arrival: Arrival): 'take' | 'desk';
+  /**
+   * `desk`: the call is not taken, its caller is greeted and a person is rung. `leave`: the same at once and without us, who
+   * are about to go.
+   */
+  callArrived(arrival: Arrival): 'take' | 'desk' | 'leave';
   streamOpened(callId: string, leg: CallerLeg): CallerLegEvents | undefined;
   /** A fault in the code of the call's stream, which is closed. */
   streamFaulted(callId: string, error: unknown): void;
@@ -49,12 +52,16 @@ export interface VoiceRoutesOptions {
   /** Number of each department that can be dialled: E.164 or `sip:`. */
   numbers: Readonly<Record<string, string>>;
   frontDesk: string;
+  /** A wav file for callers whose call is not taken; undefined: they hear ringing alone. */
+  greeting: Uint8Array | undefined;
   /** Said when nobody at all could be reached. */
   apology: string;
   switchboard: Switchboard;
   clock: Clock;
 }
 
+/** Open to everybody: the carrier fetches it as it fetches any recording, and it holds no secret. */
+const GREETING_PATH = '/twilio/greeting.wav';
 const MAX_MESSAGE_BYTES = 64 * 1024;
 const formSchema = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 
@@ -92,6 +99,10 @@ export async function registerVoiceRoutes(app: FastifyInstance, options: VoiceRo
     desk.statusChanged(flat(request.body));
     return reply.code(204).send();
   });
+  app.get(GREETING_PATH, async (_request, reply) => {
+    if (!options.greeting) return reply.code(404).send();
+    return reply.type('audio/wav').header('cache-control', 'public, max-age=3600').send(options.greeting);
+  });
   app.get('/twilio/media', { websocket: true, preValidation: checkStream(options) }, (socket) => {
     void new MediaStream(socket, options.clock, (start, leg) => desk.streamOpens(start, leg));
   });
@@ -115,10 +126,8 @@ class CarrierDesk {
     if (known) return this.#again(known);
     const call = this.#calls.add(callSid, uuidv7());
     const arrival = { callId: call.callId, from, to, carrier: 'twilio', control: this.#controlOf(call) };
-    if (callSid === '' || this.#options.switchboard.callArrived(arrival) === 'desk') {
-      call.state = 'away';
-      call.answer = this.#ringDesk();
-    } else call.answer = this.#connect(callSid);
+    const what = callSid === '' ? 'desk' : this.#options.switchboard.callArrived(arrival);
+    call.answer = what === 'take' ? this.#connect(callSid) : this.#notTaken(what);
     return call.answer;
   }
 
@@ -180,6 +189,13 @@ class CarrierDesk {
 
   #ringDesk(): string {
     return twiml.dial(this.#target(this.#options.frontDesk));
+  }
+
+  /** Rule END-38: never a half-started call. */
+  #notTaken(what: 'desk' | 'leave'): string {
+    const desk = this.#target(this.#options.frontDesk);
+    if (what === 'leave') return twiml.ring(desk.number);
+    return twiml.dial(desk, this.#options.greeting && this.#options.publicUrl() + GREETING_PATH);
   }
 
   #target(department: string): twiml.DialTarget {

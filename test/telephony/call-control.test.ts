@@ -28,6 +28,7 @@ beforeEach(async () => {
     updateCall: restUpdater(`AC${'1'.repeat(32)}`, AUTH_TOKEN, carrier.url),
     numbers: { 'front-desk': '+15550110', spa: '+15550111' },
     frontDesk: 'front-desk',
+    greeting: undefined,
     apology: 'Sorry.',
     switchboard: {
       callArrived: (arrival) => ((control = arrival.control), 'take'),

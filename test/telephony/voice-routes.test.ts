@@ -20,7 +20,7 @@ const form = {
 
 let app: FastifyInstance;
 let base: string;
-let answer: 'take' | 'desk';
+let answer: 'take' | 'desk' | 'leave';
 let arrivals: Arrival[];
 let told: string[];
 
@@ -50,6 +50,7 @@ beforeEach(async () => {
     updateCall: undefined,
     numbers: { 'front-desk': '+15550110', spa: 'sip:spa@hotel.example.com' },
     frontDesk: 'front-desk',
+    greeting: new Uint8Array([1, 2, 3]),
     apology: 'Sorry.',
     switchboard,
     clock: systemClock,
@@ -123,9 +124,27 @@ describe('voice webhook', () => {
     socket.terminate();
   });
 
-  it('a call that is not taken goes to the desk', async () => {
+  it('[END-38] a call that is not taken is greeted and goes to the desk, however often it is announced', async () => {
     answer = 'desk';
-    expect((await post('/twilio/voice', form)).text).toContain('<Number>+15550110</Number>');
+    const { text } = await post('/twilio/voice', form);
+    expect(text).toMatch(
+      /<Play>[^<]+\/twilio\/greeting\.wav<\/Play><Dial [^>]*action="[^>]+><Number>\+15550110<\/Number>/,
+    );
+    expect(text).not.toContain('<Stream');
+    expect((await post('/twilio/voice', form)).text).toBe(text);
+    expect(arrivals).toHaveLength(1);
+    const url = /<Play>([^<]+)</.exec(text)?.[1] ?? '';
+    expect(url).toBe(`${PUBLIC_URL}/twilio/greeting.wav`);
+    const greeting = await fetch(url.replace(PUBLIC_URL, `http://${base}`));
+    expect(greeting.headers.get('content-type')).toContain('audio/wav');
+    expect([...new Uint8Array(await greeting.arrayBuffer())]).toEqual([1, 2, 3]);
+  });
+
+  it('[END-38] while Bellhop is stopped the desk is rung without anything that only we could answer', async () => {
+    answer = 'leave';
+    const { text } = await post('/twilio/voice', form);
+    expect(text).toContain('<Number>+15550110</Number>');
+    expect(text).not.toContain(PUBLIC_URL);
   });
 
   it('[XFER-36] busy connects a stream again with a new token; a person who answered ends it', async () => {
