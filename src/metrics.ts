@@ -3,6 +3,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { CallEvent } from './call/call-event.ts';
 import type { EventReader } from './call/ports.ts';
 import type { LoopDelay } from './loop-watch.ts';
+import { QualityMetrics } from './quality-metrics.ts';
 import type { SpoolFigures } from './storage/guest-books.ts';
 
 export class Metrics implements EventReader {
@@ -16,6 +17,7 @@ export class Metrics implements EventReader {
   readonly #agentFailures: Counter;
   readonly #oddities: Counter;
   readonly #tokens: Counter;
+  readonly #quality: QualityMetrics;
   readonly #agentAway: Histogram;
   readonly #fallbacks: Counter;
   readonly #fillers: Counter;
@@ -26,6 +28,7 @@ export class Metrics implements EventReader {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
     watchSpool(this.#registry, spool);
+    this.#quality = new QualityMetrics(this.#registry);
     gauge(this.#registry, 'bellhop_live_calls', 'Calls going on.', liveCalls);
     watchLoop(this.#registry, loop);
     this.#calls = new Counter({ name: 'bellhop_calls_total', help: 'Calls ended.', labelNames: ['reason'], registers });
@@ -106,7 +109,9 @@ export class Metrics implements EventReader {
 
   words(): void {}
 
-  happened({ happening }: CallEvent): void {
+  happened(event: CallEvent): void {
+    this.#quality.happened(event);
+    const { happening } = event;
     switch (happening.kind) {
       case 'ended':
         return this.#calls.inc({ reason: happening.reason });

@@ -109,8 +109,15 @@ describe('a shift at the desk', () => {
     await call.getByText('Certainly.').waitFor();
     expect(await call.getByText('Could I have', { exact: true }).count()).toBe(0);
     await call.getByRole('link').click();
-    stage.happen(callId, { kind: 'ended', reason: 'caller-hung-up', durationMs: 2_000 });
+    stage.happen(
+      callId,
+      { kind: 'turn-answered', latencyMs: 4_230 },
+      { kind: 'audio-gap', turnId: 'a', gapMs: 700 },
+      { kind: 'ended', reason: 'caller-hung-up', durationMs: 2_000 },
+    );
     await page.getByRole('heading', { name: 'Call from +15550199' }).waitFor();
+    await page.getByText('1, after 4.2 s').waitFor();
+    await page.getByText('once, 0.7 s in all').waitFor();
     await page.getByText('guest hung up').waitFor();
     await page.getByText('Certainly.').waitFor();
   });

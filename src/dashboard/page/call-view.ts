@@ -5,6 +5,7 @@ import type { Desk } from './desk.ts';
 import { element, type Row } from './dom.ts';
 import { openLiveCall, openTranscript, type TranscriptLine } from './live-call.ts';
 import type { View } from './main.ts';
+import { qualityFacts } from './quality-words.ts';
 import { clockTime, departmentName, duration, endName, STATUS_NAMES, toolName } from './words.ts';
 
 /** The record of a call is complete this long after its end. */
@@ -63,11 +64,16 @@ function record(desk: Desk, page: CallPageJson): HTMLElement[] {
       : element('article', { class: 'card whole-call' }, transcript.element),
     element('h2', {}, 'Requests of this call'),
     requestsOf(desk, page),
+    ...qualityOf(page),
   ];
 }
 
+function qualityOf({ quality }: CallPageJson): HTMLElement[] {
+  return quality === null ? [] : [element('h2', {}, 'How it went'), factList(qualityFacts(quality))];
+}
+
 function factsOf(desk: Desk, { call }: CallPageJson): HTMLElement {
-  const { startedAt, endedAt, endReason, room, firstAudioMs, transferredTo } = call;
+  const { startedAt, endedAt, endReason, room, transferredTo } = call;
   const facts: [string, string][] = [
     ['Began', clockTime(desk.me, startedAt, desk.nowMs())],
     ['Length', endedAt === null ? 'not known' : duration(Date.parse(endedAt) - Date.parse(startedAt))],
@@ -75,7 +81,10 @@ function factsOf(desk: Desk, { call }: CallPageJson): HTMLElement {
     ['Guest', room === null ? 'not verified' : `verified for room ${room}`],
   ];
   if (transferredTo !== null) facts.push(['Put through to', departmentName(desk.me, transferredTo)]);
-  if (firstAudioMs !== null) facts.push(['First words after', `${(firstAudioMs / 1000).toFixed(1)} s`]);
+  return factList(facts);
+}
+
+function factList(facts: [name: string, value: string][]): HTMLElement {
   return element(
     'dl',
     { class: 'facts card whole' },
