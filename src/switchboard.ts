@@ -9,8 +9,10 @@ import type { CallerLeg, Clips, Clock, EventReader } from './call/ports.ts';
 import type { Config } from './config.ts';
 import type { CallTools } from './hotel/call-tools.ts';
 import { callWords } from './hotel/call-words.ts';
-import { ownFunctionReader, transferDesk } from './hotel/own-functions.ts';
+import { ownFunctionReader } from './hotel/own-functions.ts';
 import type { Toolbox } from './hotel/toolbox.ts';
+import { TransferHour } from './hotel/transfer-allowance.ts';
+import { transferDesk } from './hotel/transfer-desk.ts';
 import type { CallTokens } from './mcp/call-token.ts';
 import type { Arrival, Switchboard as CarrierSwitchboard } from './telephony/voice-routes.ts';
 
@@ -37,6 +39,7 @@ export class Switchboard implements CarrierSwitchboard {
   readonly #options: SwitchboardOptions;
   readonly #entries = new Map<string, Entry>();
   readonly #readers: readonly EventReader[];
+  readonly #transfers: TransferHour;
 
   constructor(options: SwitchboardOptions) {
     this.#options = options;
@@ -46,6 +49,7 @@ export class Switchboard implements CarrierSwitchboard {
         options.log.error({ callId, err }, 'a reader of call events failed, the call goes on');
       }),
     );
+    this.#transfers = new TransferHour(options.config.hotel.transfers.per_hour);
     this.live = new LiveCalls(options.config.limits.maxCalls);
   }
 
@@ -78,7 +82,7 @@ export class Switchboard implements CarrierSwitchboard {
       clock,
       path: openVoicePath(config.audioMode),
       tools: { run: (name, argumentsJson, id) => tools.run(name, argumentsJson, id, 'function') },
-      desk: transferDesk(hotel, () => clock.wallTime()),
+      desk: transferDesk(hotel, clock, this.#transfers),
       readOwnFunction: ownFunctionReader(hotel),
       words: callWords(hotel),
       maxCallMs: config.limits.maxCallMs,
@@ -111,6 +115,10 @@ export class Switchboard implements CarrierSwitchboard {
 
   callStatus(callId: string): void {
     this.live.get(callId)?.carrierEnded();
+  }
+
+  colleagueAccepted(callId: string): void {
+    this.live.get(callId)?.colleagueAccepted();
   }
 
   dialEnded(callId: string, outcome: Parameters<Call['dialEnded']>[0]): 'resume' | 'hang-up' {

@@ -82,10 +82,12 @@ export const happeningSchema = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('request-changed'), requestId: z.string(), number: z.number().int() }),
   z.object({ kind: z.literal('transfer-started'), department: z.string(), reason: z.string(), summary: z.string() }),
+  /** The colleague who answered heard the summary and takes the call. */
+  z.object({ kind: z.literal('transfer-accepted'), department: z.string() }),
   z.object({
     kind: z.literal('transfer-ended'),
     department: z.string(),
-    outcome: z.enum(['connected', 'busy', 'no-answer', 'failed', 'cancelled']),
+    outcome: z.enum(['connected', 'busy', 'no-answer', 'declined', 'failed', 'cancelled']),
   }),
   /** A whole number that the guest typed on the telephone's keys; a card number is redacted. */
   z.object({ kind: z.literal('keypad-typed'), digits: z.string() }),

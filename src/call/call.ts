@@ -51,14 +51,12 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
     this.#timers = new Timers(clock);
     this.#speech = new AgentSpeech(path, this.#record, this.#transcript, clock);
     this.#caller = new CallerSide(this.#record, control);
-    const end = (reason: EndReason): void => this.end(reason);
-    const shared = { record: this.#record, timers: this.#timers, end };
+    const shared = { record: this.#record, timers: this.#timers, end: (reason: EndReason): void => this.end(reason) };
     this.#handOver = new HandOver({
       ...shared,
       control,
       desk,
       signal: this.#abort.signal,
-      hasAgent: () => this.#continuity.isWanted,
       closeAgent: () => this.#continuity.close(),
       closeCaller: () => this.#caller.close(),
       handedOver: () => this.#move({ name: 'handed-over' }),
@@ -138,8 +136,7 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
   streamOpened(leg: ports.CallerLeg): void {
     const isWanted = this.#phase.name !== 'handed-over' || this.#handOver.isComingBack;
     if (!isWanted || this.#phase.name === 'ended') return leg.close();
-    this.#timers.stop('stream');
-    this.#timers.stop('caller');
+    for (const name of ['stream', 'caller']) this.#timers.stop(name);
     this.#continuity.dial();
     this.#caller.opened(leg);
     this.#times.started(this.#options.clock.nowMs());
@@ -150,8 +147,7 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
   }
 
   callerAudio(frame: Uint8Array): void {
-    if (this.#phase.name === 'handed-over') return;
-    this.#continuity.hear(frame);
+    if (this.#phase.name !== 'handed-over') this.#continuity.hear(frame);
   }
 
   audioSent(source: ports.AudioSource, bytes: number, markName: string | undefined): void {
@@ -172,13 +168,18 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
 
   streamEnded(why: 'stopped' | 'lost' | 'abuse'): void {
     this.#caller.lost();
-    if (this.#handOver.expectsStreamToEnd) return;
-    this.end(why === 'stopped' ? 'caller-hung-up' : why === 'abuse' ? 'protocol-abuse' : 'media-stream-lost');
+    const reason = why === 'stopped' ? 'caller-hung-up' : why === 'abuse' ? 'protocol-abuse' : 'media-stream-lost';
+    if (!this.#handOver.expectsStreamToEnd) this.end(reason);
   }
 
   /** The carrier says that the whole call is over. */
   carrierEnded(): void {
     this.end(this.#handOver.endsAs);
+  }
+
+  /** The colleague who was dialled takes the call. */
+  colleagueAccepted(): void {
+    this.#handOver.accepted();
   }
 
   /** A person was dialled. @returns whether the caller comes back to the agent. */
@@ -224,8 +225,7 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
 
   responseStarted(responseId: string): void {
     this.#continuity.responseStarted();
-    const hasSayingEnded = this.#speech.responseStarted(responseId);
-    if (hasSayingEnded && this.#speech.hasEverSpoken) this.#manners.greetingIsOver();
+    if (this.#speech.responseStarted(responseId) && this.#speech.hasEverSpoken) this.#manners.greetingIsOver();
     this.#timers.stop('silence');
   }
 
@@ -265,8 +265,8 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
     if (isFatal) this.#continuity.lost(message, true);
   }
 
-  agentLost(why: string): void {
-    this.#continuity.lost(why, false);
+  agentLost(why: string, silentMs?: number): void {
+    this.#continuity.lost(why, false, silentMs);
   }
 
   noticed(happening: Happening): void {

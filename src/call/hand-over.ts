@@ -16,7 +16,6 @@ export interface HandOverParts {
   record: CallRecord;
   timers: Timers<string>;
   signal: AbortSignal;
-  hasAgent(): boolean;
   closeAgent(): void;
   closeCaller(): void;
   handedOver(): void;
@@ -42,16 +41,20 @@ export class HandOver {
 
   /** What the call ends with when the carrier ends it now. */
   get endsAs(): EndReason {
-    const { step } = this.#transfer;
-    return step.name === 'handed-over' ? step.endsAs : 'caller-hung-up';
+    return this.#transfer.endsAs;
   }
 
-  /** @returns what to announce, or why the department takes no calls, in words for the guest. */
+  /** A transfer was asked for and is not over. */
+  get isUnderWay(): boolean {
+    return this.#transfer.step.name !== 'none';
+  }
+
+  /** @returns what to announce, or why the call is not put through, in words for the guest. */
   request(department: string, reason: string, summary: string): { announcement: string } | { refusal: string } {
-    const answer = this.#parts.desk.check(department);
-    if (!answer.isOpen) return { refusal: answer.reason };
+    const answer = this.#parts.desk.grant(department, summary);
+    if (!answer.isGranted) return { refusal: answer.reason };
     this.#parts.record.note({ kind: 'transfer-started', department, reason, summary });
-    this.#transfer.announce(department, summary);
+    this.#transfer.announce(answer.target);
     this.#parts.timers.set('moment', LIMITS.announcementWithinMs, () => void this.dial());
     return { announcement: answer.target.announcement };
   }
@@ -61,29 +64,41 @@ export class HandOver {
     const target = this.#transfer.redirect();
     if (!target) return;
     this.#parts.timers.stop('moment');
-    const result = await this.#parts.control.dial(target.department, target.summary);
+    const result = await this.#parts.control.dial(target.department, target.colleagueWords);
     if (this.#parts.signal.aborted) return;
     if (result === 'gone') return this.#parts.end('caller-hung-up');
     // When the carrier will not dial, closing our stream lets what follows it ring the desk (rule XFER-36).
     if (result === 'failed') return this.toDesk('transferred');
-    this.#carrierHasIt(target.department, 'transferred');
+    this.#transfer.dialled(target);
+    this.#carrierHasIt();
     this.#parts.timers.set('agent', LIMITS.agentWaitsForTransferMs, () => this.#parts.closeAgent());
   }
 
   /** The agent cannot go on: closing the stream lets the carrier ring the front desk. */
   toDesk(endsAs: EndReason): void {
     this.#parts.closeAgent();
-    this.#carrierHasIt('front-desk', endsAs);
+    this.#transfer.toDesk(this.#parts.desk.frontDesk, endsAs);
+    this.#carrierHasIt();
     this.#parts.closeCaller();
+  }
+
+  /** The colleague who answered takes the call: nobody comes back to the agent. */
+  accepted(): void {
+    const department = this.#parts.signal.aborted ? undefined : this.#transfer.accepted();
+    if (department === undefined) return;
+    this.#parts.record.note({ kind: 'transfer-accepted', department });
+    this.#parts.timers.stop('agent');
+    this.#parts.closeAgent();
   }
 
   /** A person was dialled. @returns whether the caller comes back to the agent. */
   dialEnded(outcome: DialOutcome): 'resume' | 'hang-up' {
     const { step } = this.#transfer;
-    if (step.name !== 'handed-over') return 'hang-up';
+    if (step.name !== 'handed-over' || this.#parts.signal.aborted) return 'hang-up';
     this.#parts.record.note({ kind: 'transfer-ended', department: step.department, outcome });
-    if (!this.#transfer.dialEnded(outcome, this.#parts.hasAgent())) {
-      this.#parts.end(step.endsAs);
+    const next = this.#transfer.dialEnded(outcome);
+    if (next !== undefined && next !== 'comes-back') {
+      this.#parts.end(next);
       return 'hang-up';
     }
     this.#parts.timers.stop('agent');
@@ -95,11 +110,10 @@ export class HandOver {
     return this.#transfer.cameBack();
   }
 
-  #carrierHasIt(department: string, endsAs: EndReason): void {
+  #carrierHasIt(): void {
     const { timers } = this.#parts;
-    this.#transfer.handOver(department, endsAs);
     for (const name of ['moment', 'silence', 'stream', 'agent']) timers.stop(name);
     this.#parts.handedOver();
-    timers.set('desk', LIMITS.handedOverForMs, () => this.#parts.end(endsAs));
+    timers.set('desk', LIMITS.handedOverForMs, () => this.#parts.end(this.#transfer.endsAs));
   }
 }

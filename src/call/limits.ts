@@ -20,8 +20,10 @@ export const LIMITS = {
   /** Providers end a connection after 60 minutes: another one takes over in a pause after this. */
   swapAfterMs: 50 * 60_000,
   swapAgainAfterMs: 60_000,
-  /** A dial rings 25 s; the agent waits for the caller to come back. */
-  agentWaitsForTransferMs: 40_000,
+  /** A dial rings 25 s, and a colleague listens for a while: the agent waits that long for the caller to come back. */
+  agentWaitsForTransferMs: 60_000,
+  /** A call that is with a person when its time is over: looked at again, should the guest come back. */
+  tooLongAgainMs: 60_000,
   /** The carrier ends a dialled call after 4 hours. */
   handedOverForMs: 4 * 3_600_000,
 } as const;

@@ -32,6 +32,7 @@ export class Manners {
   readonly #parts: MannersParts;
   readonly #silence = new SilenceWatch();
   #hasUnansweredTurn = false;
+  #answersWith: string | undefined;
   #runningTools = 0;
 
   constructor(parts: MannersParts) {
@@ -83,6 +84,12 @@ export class Manners {
   turnNeedsAnswer(): void {
     this.#hasUnansweredTurn = true;
     if (this.#parts.phase().name === 'talking') this.#answerTurn();
+  }
+
+  /** The guest waits for words that follow `instructions`, from this agent or from the one who comes. */
+  answerWith(instructions: string): void {
+    this.#answersWith = instructions;
+    this.turnNeedsAnswer();
   }
 
   /** Tools under way. */
@@ -171,7 +178,8 @@ export class Manners {
   #answerTurn(instructions?: string): void {
     if (!this.#parts.agent()) return;
     this.#hasUnansweredTurn = false;
-    this.#parts.agent()?.respond(instructions);
+    this.#parts.agent()?.respond(this.#answersWith ?? instructions);
+    this.#answersWith = undefined;
   }
 
   #watchSilence(): void {

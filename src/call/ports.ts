@@ -4,6 +4,7 @@
  */
 import type { MemoryEntry } from './call-memory.ts';
 import type { CallEvent, Happening, LiveWords, ToolPath, Usage } from './call-event.ts';
+import type { DialOutcome } from './transfer.ts';
 
 /** Time. Tests own it. */
 export interface Clock {
@@ -128,8 +129,8 @@ export interface AgentLegEvents {
   toolRequested(toolCallId: string, name: string, argumentsJson: string): void;
   /** A problem that does not end the connection (isFatal false) or that no redial can mend (true). */
   agentFailed(code: string, message: string, isFatal: boolean): void;
-  /** The connection is gone and was not closed by us. */
-  agentLost(why: string): void;
+  /** The connection is gone and was not closed by us. @param silentMs for how long nothing came of it before that. */
+  agentLost(why: string, silentMs?: number): void;
   /** For the record alone. */
   noticed(happening: Extract<Happening, { kind: 'truncate-refused' }>): void;
 }
@@ -148,18 +149,31 @@ export interface Tools {
   run(name: string, argumentsJson: string, toolCallId: string, signal: AbortSignal): Promise<ToolResult>;
 }
 
+/** What the colleague who answers hears before they take a call: plain text of bounded length. */
+export interface ColleagueWords {
+  /** Who calls and why, and which keys take and decline the call. */
+  summary: string;
+  /** The keys alone, for when none was pressed. */
+  again: string;
+}
+
 export interface TransferTarget {
   department: string;
   /** What the agent says before the call is put through. */
   announcement: string;
+  /** Undefined: whoever answers has the guest at once. */
+  colleagueWords: ColleagueWords | undefined;
 }
 
-/** What the hotel says about putting a call through: hours and policy, without numbers. */
+/** What the hotel says about putting this call through: hours and policy, without numbers. */
 export interface TransferDesk {
   /** The department that takes what nobody else does. */
   readonly frontDesk: string;
-  /** @returns a target, or the reason in words that can be spoken. */
-  check(department: string): { isOpen: true; target: TransferTarget } | { isOpen: false; reason: string };
+  /** @param summary for the colleague. @returns a target, which counts as a try, or the reason in words that can be spoken. */
+  grant(
+    department: string,
+    summary: string,
+  ): { isGranted: true; target: TransferTarget } | { isGranted: false; reason: string };
 }
 
 /** What a function of our own came to, once its arguments were read. */
@@ -188,15 +202,15 @@ export interface CallWords {
   /** For the agent: what the guest typed on the telephone's keys. */
   typed(digits: string): string;
   /** For the agent, when a transfer came back. */
-  transferFailed(department: string, outcome: 'connected' | 'busy' | 'no-answer' | 'failed' | 'cancelled'): string;
+  transferFailed(department: string, outcome: DialOutcome): string;
 }
 
 /** The carrier's REST side for one call. Each resolves to whether the carrier did it or the call was already gone. */
 export interface CallControl {
   /** Ends the call at the carrier. */
   complete(): Promise<'done' | 'gone' | 'failed'>;
-  /** Puts the caller through to the department's number. @param summary for the colleague who answers. */
-  dial(department: string, summary: string): Promise<'done' | 'gone' | 'failed'>;
+  /** Puts the caller through to the department's number. @param words asked of the colleague first; undefined: nothing. */
+  dial(department: string, words: ColleagueWords | undefined): Promise<'done' | 'gone' | 'failed'>;
 }
 
 /** Reads call events: the record, the live feed, the log. Never throws, never waits. */

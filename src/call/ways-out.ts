@@ -5,13 +5,16 @@ import type { EndReason, Phase } from './call-state.ts';
 import type { Continuity } from './continuity.ts';
 import type { HandOver } from './hand-over.ts';
 import type { Manners } from './manners.ts';
+import { LIMITS } from './limits.ts';
 import type { CallerLeg, CallWords } from './ports.ts';
+import type { Timers } from './timers.ts';
 import type { DialOutcome } from './transfer.ts';
 
 /** The parts of a call that ways out move. */
 export interface WaysOutParts {
   words: CallWords;
   record: CallRecord;
+  timers: Timers<string>;
   speech: AgentSpeech;
   manners: Manners;
   handOver: HandOver;
@@ -32,6 +35,10 @@ export class WaysOut {
   /** The agent asks for a transfer: announced, then dialled; or refused in words for the guest. */
   transfer(toolCallId: string, department: string, reason: string, summary: string): void {
     const { leg } = this.#parts.continuity();
+    const { name } = this.#parts.phase();
+    // A second one beside the first, or beside the goodbye, changes nothing.
+    if (this.#parts.handOver.isUnderWay || (name !== 'talking' && name !== 'greeting'))
+      return leg?.giveToolResult(toolCallId, 'The call is ending or being put through already.', false);
     const refusal = this.#announce(department, reason, summary);
     leg?.giveToolResult(toolCallId, refusal ?? 'The guest is being put through now.', refusal !== undefined);
   }
@@ -43,12 +50,13 @@ export class WaysOut {
     if (refusal !== undefined) this.#parts.continuity().leg?.respond(refusal);
   }
 
-  /** Nobody took the call: the agent goes on, and says why. */
+  /** Nobody took the call: the agent goes on, and says why; one that was lost meanwhile is waited for. */
   comeBack(department: string, outcome: DialOutcome): void {
-    const { move, words, continuity } = this.#parts;
+    const { move, words, continuity, manners } = this.#parts;
     move({ name: 'talking' });
-    continuity().leg?.setTurnTaking('automatic');
-    continuity().leg?.respond(words.transferFailed(department, outcome));
+    if (continuity().isReady) continuity().leg?.setTurnTaking('automatic');
+    else continuity().guestWaits();
+    manners.answerWith(words.transferFailed(department, outcome));
   }
 
   giveToDesk(endsAs: EndReason, why: string): void {
@@ -59,8 +67,9 @@ export class WaysOut {
   }
 
   lastedTooLong(): void {
-    const { phase, caller, continuity, manners, end } = this.#parts;
-    if (phase().name === 'handed-over') return;
+    const { phase, caller, continuity, manners, timers, end } = this.#parts;
+    if (phase().name === 'handed-over')
+      return timers.set('too-long', LIMITS.tooLongAgainMs, () => this.lastedTooLong());
     if (caller() && continuity().isReady) manners.leave('too-long');
     else end('too-long');
   }

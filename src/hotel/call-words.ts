@@ -32,6 +32,7 @@ type TransferOutcome = Parameters<CallWords['transferFailed']>[1];
 const WHY: Record<TransferOutcome, string> = {
   busy: 'the line is busy',
   'no-answer': 'nobody answered',
+  declined: 'nobody there can take the call just now',
   connected: 'the call did not go through',
   failed: 'the call did not go through',
   cancelled: 'the call did not go through',

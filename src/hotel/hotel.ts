@@ -37,12 +37,30 @@ const roomsEntry = z.preprocess(
     .refine((entry) => roomsOfEntry(entry).length > 0, 'expected a range from the lower room to the higher one'),
 );
 
+/** `warm`: the colleague who answers hears what it is about and takes the call with a key. `cold`: they have it at once. */
+const transferMode = z.enum(['warm', 'cold'], 'expected warm or cold');
+
+const limit = (most: number) => {
+  const expected = `expected a whole number from 1 to ${most}`;
+  return z.int(expected).min(1, expected).max(most, expected);
+};
+
+const transfersSchema = z.strictObject({
+  mode: transferMode.default('warm'),
+  per_call: limit(20).default(3).describe('Tries in one call.'),
+  per_department: limit(20).default(2).describe('Tries of the same department in one call.'),
+  per_hour: limit(1000).default(60).describe('Tries within an hour in all calls; the front desk is spared.'),
+});
+
 const departmentSchema = z.strictObject({
   name: z.string().min(1).max(60),
   number: telephone
     .optional()
     .describe('Where calls are put through to. Without it the department takes requests but no calls.'),
   hours: hoursSchema.default('always'),
+  transfer: transferMode
+    .optional()
+    .describe('How calls are put through to it, when that differs from the hotel’s way.'),
   handles: z.array(z.string().min(1)).default([]).describe('What it looks after, in the words guests use.'),
 });
 export type Department = z.infer<typeof departmentSchema>;
@@ -62,6 +80,7 @@ export const hotelProfileSchema = z
     rooms: z.array(roomsEntry).min(1),
     front_desk: departmentId.default('front-desk'),
     departments: z.record(departmentId, departmentSchema),
+    transfers: transfersSchema.prefault({}),
     facts: z.record(factName, z.string().min(1).max(600)).default({}),
     agent: z
       .strictObject({
@@ -106,14 +125,22 @@ function roomsOfEntry(entry: string): string[] {
 /** @returns whether a department answers at this moment. @param at wall time. */
 export function isOpenAt(hours: Hours, timeZone: string, at: Date): boolean {
   if (hours === 'always') return true;
-  const now = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).format(at);
+  const now = clockTimeAt(timeZone, at);
   return hours.from <= hours.to ? now >= hours.from && now < hours.to : now >= hours.from || now < hours.to;
 }
+
+/** @returns when a department answers again, `HH:MM` of the hotel's day or the next; undefined while it does. @param at wall time. */
+export function nextOpening(
+  hours: Hours,
+  timeZone: string,
+  at: Date,
+): { time: string; isTomorrow: boolean } | undefined {
+  if (hours === 'always' || isOpenAt(hours, timeZone, at)) return undefined;
+  return { time: hours.from, isTomorrow: clockTimeAt(timeZone, at) >= hours.from };
+}
+
+const clockTimeAt = (timeZone: string, at: Date): string =>
+  new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
 
 /** @returns the date of the hotel's calendar, `YYYY-MM-DD`. */
 export function hotelDate(timeZone: string, at: Date): string {

@@ -1,8 +1,7 @@
 /** Functions that are always ours: putting the guest through, and hanging up. Numbers never come from the model (T1). */
 import { z } from 'zod';
-import type { OwnFunctionReader, TransferDesk } from '../call/ports.ts';
-import { isOpenAt, type HotelProfile } from './hotel.ts';
-import { spokenTime } from './spoken.ts';
+import type { OwnFunctionReader } from '../call/ports.ts';
+import type { HotelProfile } from './hotel.ts';
 import type { ToolDefinition } from './tool.ts';
 import { parametersOf } from './toolbox.ts';
 
@@ -71,39 +70,10 @@ export function ownFunctionReader(hotel: HotelProfile): OwnFunctionReader {
   };
 }
 
-/** @param now the wall time. */
-export function transferDesk(hotel: HotelProfile, now: () => Date): TransferDesk {
-  return {
-    frontDesk: hotel.front_desk,
-    check(id) {
-      const department = Object.hasOwn(hotel.departments, id) ? hotel.departments[id] : undefined;
-      if (!department) return { isOpen: false, reason: 'There is no such department. Offer the front desk.' };
-      if (!department.number)
-        return {
-          isOpen: false,
-          reason: `${capital(department.name)} takes no calls. Offer to take a request or the front desk.`,
-        };
-      if (!isOpenAt(department.hours, hotel.time_zone, now())) {
-        const until = department.hours === 'always' ? '' : ` until ${spokenTime(department.hours.from)}`;
-        return {
-          isOpen: false,
-          reason: `${capital(department.name)} is closed${until}. Offer to take a request or the front desk.`,
-        };
-      }
-      return {
-        isOpen: true,
-        target: { department: id, announcement: `One moment, please. I am putting you through to ${department.name}.` },
-      };
-    },
-  };
-}
-
 /** The numbers that can be dialled, for the carrier's side. */
 export function dialNumbers(hotel: HotelProfile): Record<string, string> {
   return Object.fromEntries(departmentsToDial(hotel).map((id) => [id, hotel.departments[id]?.number ?? '']));
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function parseJson(text: string): unknown {
   try {

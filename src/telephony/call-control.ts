@@ -2,7 +2,7 @@
  * The carrier's REST side for one call: complete it, or put it through. With an account it is Twilio's REST API at a
  * settable base URL; without one, or when that does not know the call, the media stream itself says what to do next.
  */
-import type { CallControl, Clock } from '../call/ports.ts';
+import type { CallControl, Clock, ColleagueWords } from '../call/ports.ts';
 import type { CarrierCall } from './carrier-calls.ts';
 import { restClient } from './rest-client.ts';
 
@@ -10,6 +10,9 @@ type Outcome = 'done' | 'gone' | 'failed';
 
 /** Changes one call at the carrier. @throws what the request threw. */
 export type UpdateCall = (callSid: string, change: { status: 'completed' } | { twiml: string }) => Promise<unknown>;
+
+/** @returns what dials the department; undefined when it has no number. */
+export type TwimlFor = (department: string, words: ColleagueWords | undefined) => string | undefined;
 
 const TRIES = 3;
 const TRY_WITHIN_MS = 1_200;
@@ -30,16 +33,11 @@ export function restUpdater(accountSid: string, authToken: string, baseUrl: stri
 export class RestCallControl implements CallControl {
   readonly #call: CarrierCall;
   readonly #update: UpdateCall;
-  readonly #twimlFor: (department: string, summary: string) => string | undefined;
+  readonly #twimlFor: TwimlFor;
   readonly #clock: Clock;
   readonly #byStream: StreamCallControl;
 
-  constructor(
-    call: CarrierCall,
-    update: UpdateCall,
-    twimlFor: (department: string, summary: string) => string | undefined,
-    clock: Clock,
-  ) {
+  constructor(call: CarrierCall, update: UpdateCall, twimlFor: TwimlFor, clock: Clock) {
     this.#call = call;
     this.#update = update;
     this.#twimlFor = twimlFor;
@@ -52,12 +50,11 @@ export class RestCallControl implements CallControl {
     return outcome === 'unknown' ? this.#byStream.complete() : outcome;
   }
 
-  async dial(department: string, summary: string): Promise<Outcome> {
-    const twiml = this.#twimlFor(department, summary);
+  async dial(department: string, words: ColleagueWords | undefined): Promise<Outcome> {
+    const twiml = this.#twimlFor(department, words);
     if (twiml === undefined) return 'failed';
-    this.#call.summary = summary;
     const outcome = await this.#try({ twiml });
-    return outcome === 'unknown' ? this.#byStream.dial(department, summary) : outcome;
+    return outcome === 'unknown' ? this.#byStream.dial(department, words) : outcome;
   }
 
   async #try(change: Parameters<UpdateCall>[1]): Promise<Outcome | 'unknown'> {
@@ -78,9 +75,9 @@ export class RestCallControl implements CallControl {
 /** Without an account: the stream's close says what follows, and the carrier fetches it from us. */
 export class StreamCallControl implements CallControl {
   readonly #call: CarrierCall;
-  readonly #twimlFor: (department: string, summary: string) => string | undefined;
+  readonly #twimlFor: TwimlFor;
 
-  constructor(call: CarrierCall, twimlFor: (department: string, summary: string) => string | undefined) {
+  constructor(call: CarrierCall, twimlFor: TwimlFor) {
     this.#call = call;
     this.#twimlFor = twimlFor;
   }
@@ -89,10 +86,9 @@ export class StreamCallControl implements CallControl {
     return Promise.resolve(this.#close(STREAM_COMPLETED));
   }
 
-  dial(department: string, summary: string): Promise<Outcome> {
-    const twiml = this.#twimlFor(department, summary);
+  dial(department: string, words: ColleagueWords | undefined): Promise<Outcome> {
+    const twiml = this.#twimlFor(department, words);
     if (twiml === undefined) return Promise.resolve('failed');
-    this.#call.summary = summary;
     this.#call.next = twiml;
     return Promise.resolve(this.#close(STREAM_REDIRECTED));
   }

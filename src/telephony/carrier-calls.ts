@@ -3,6 +3,7 @@
  * a call ended, so that a late or repeated webhook is still answered right (rule CARRIER-29).
  */
 import type { Clock } from '../call/ports.ts';
+import type { Dial } from './dialling.ts';
 import type { MediaStream } from './media-stream.ts';
 
 export interface CarrierCall {
@@ -15,8 +16,8 @@ export interface CarrierCall {
   stream: MediaStream | undefined;
   /** TwiML that the carrier fetches next, when the call is put through without the carrier's REST side. */
   next: string | undefined;
-  /** For the colleague who answers. */
-  summary: string;
+  /** How it is put through, now or the last time. */
+  dial: Dial | undefined;
   /** When something last happened. */
   touchedAtMs: number;
 }
@@ -47,7 +48,7 @@ export class CarrierCalls {
       answer: '',
       stream: undefined,
       next: undefined,
-      summary: '',
+      dial: undefined,
       touchedAtMs: this.#clock.nowMs(),
     };
     this.#bySid.set(callSid, call);
@@ -57,6 +58,7 @@ export class CarrierCalls {
   ended(call: CarrierCall): void {
     call.state = 'ended';
     call.stream = undefined;
+    call.dial = undefined;
     call.touchedAtMs = this.#clock.nowMs();
   }
 

@@ -5,6 +5,8 @@ const { VoiceResponse } = twilio.twiml;
 
 /** Seconds a person's telephone rings. */
 const RING_SECONDS = 25;
+/** Seconds a colleague has for pressing a key, once everything was said. */
+const KEY_SECONDS = 5;
 /** Seconds a call put through may last: 4 hours. */
 const DIAL_LIMIT_SECONDS = 14_400;
 
@@ -13,7 +15,7 @@ export interface DialTarget {
   number: string;
   /** Where the carrier tells how the dial ended. */
   actionUrl: string;
-  /** Where the carrier asks what to tell the colleague who answers; undefined: nothing. */
+  /** Where the carrier asks what to do with the colleague who answers; undefined: they have the guest at once. */
   whisperUrl?: string;
 }
 
@@ -56,11 +58,19 @@ export function hangUp(): string {
   return response.toString();
 }
 
-/** What the colleague hears before being joined with the guest. */
-export function whisper(words: string): string {
+/** Says something to the colleague who answered and waits for a key; none in time is told too, as an empty one. */
+export function askForKey(words: string, keyUrl: string): string {
   const response = new VoiceResponse();
-  response.say(words);
+  response
+    .gather({ input: ['dtmf'], numDigits: 1, timeout: KEY_SECONDS, action: keyUrl, actionOnEmptyResult: true })
+    .say(words);
+  response.hangup();
   return response.toString();
+}
+
+/** Nothing more is said: a colleague's leg is joined with the guest's. */
+export function goOn(): string {
+  return new VoiceResponse().toString();
 }
 
 function addDial(response: InstanceType<typeof VoiceResponse>, { number, actionUrl, whisperUrl }: DialTarget): void {

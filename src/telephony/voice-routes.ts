@@ -2,15 +2,18 @@
  * Twilio's side of the house: signed webhooks, the media WebSocket, and what the carrier does next. Which calls are taken
  * and what happens in them is the switchboard's business.
  */
+import { randomUUID } from 'node:crypto';
 import formbody from '@fastify/formbody';
 import websocket from '@fastify/websocket';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import twilio from 'twilio';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
-import type { CallControl, CallerLeg, CallerLegEvents, Clock } from '../call/ports.ts';
-import { RestCallControl, StreamCallControl, type UpdateCall } from './call-control.ts';
+import type { CallControl, CallerLeg, CallerLegEvents, Clock, ColleagueWords } from '../call/ports.ts';
+import type { DialOutcome } from '../call/transfer.ts';
+import { RestCallControl, StreamCallControl, type TwimlFor, type UpdateCall } from './call-control.ts';
 import { CarrierCalls, type CarrierCall } from './carrier-calls.ts';
+import { askColleague, isOver, keyPressed, newDial, outcomeOf, type Dial } from './dialling.ts';
 import type { StreamStart } from './media-stream-messages.ts';
 import { MediaStream, type Admitted } from './media-stream.ts';
 import { StreamTokens } from './stream-token.ts';
@@ -26,8 +29,6 @@ export interface Arrival {
   control: CallControl;
 }
 
-export type DialOutcome = 'connected' | 'busy' | 'no-answer' | 'failed' | 'cancelled';
-
 /** What the carrier's side needs of whoever takes the calls. */
 export interface Switchboard {
   /**
@@ -40,6 +41,8 @@ export interface Switchboard {
   streamFaulted(callId: string, error: unknown): void;
   /** The carrier says that the call is over. */
   callStatus(callId: string): void;
+  /** The colleague who was dialled takes the call. */
+  colleagueAccepted(callId: string): void;
   dialEnded(callId: string, outcome: DialOutcome): 'resume' | 'hang-up';
 }
 
@@ -73,8 +76,9 @@ export async function registerVoiceRoutes(app: FastifyInstance, options: VoiceRo
   const desk = new CarrierDesk(options);
   const signed = { preHandler: checkForm(options) };
   const xml =
-    (route: (form: Record<string, string>) => string) => async (request: FastifyRequest, reply: FastifyReply) =>
-      reply.type('text/xml; charset=utf-8').send(route(flat(request.body)));
+    (route: (form: Record<string, string>, dialId: string | undefined) => string) =>
+    async (request: FastifyRequest, reply: FastifyReply) =>
+      reply.type('text/xml; charset=utf-8').send(route(flat(request.body), dialIn(request.query)));
   app.post(
     '/twilio/voice',
     signed,
@@ -83,7 +87,7 @@ export async function registerVoiceRoutes(app: FastifyInstance, options: VoiceRo
   app.post(
     '/twilio/dial-result',
     signed,
-    xml((form) => desk.dialEnded(form)),
+    xml((form, dialId) => desk.dialEnded(form, dialId)),
   );
   app.post(
     '/twilio/redirected',
@@ -93,7 +97,12 @@ export async function registerVoiceRoutes(app: FastifyInstance, options: VoiceRo
   app.post(
     '/twilio/whisper',
     signed,
-    xml((form) => desk.whispers(form)),
+    xml((form, dialId = '') => desk.whispers(form, dialId)),
+  );
+  app.post(
+    '/twilio/whisper-key',
+    signed,
+    xml((form, dialId = '') => desk.colleaguePressed(form, dialId)),
   );
   app.post('/twilio/status', signed, async (request, reply) => {
     desk.statusChanged(flat(request.body));
@@ -142,13 +151,20 @@ class CarrierDesk {
     return events && { events, faulted: (error) => switchboard.streamFaulted(call.callId, error) };
   }
 
-  dialEnded(form: Record<string, string>): string {
+  /** @param dialId undefined: the desk was rung because the stream went away. */
+  dialEnded(form: Record<string, string>, dialId: string | undefined): string {
     const call = this.#calls.get(form.CallSid ?? '');
-    const outcome = outcomeOf(form.DialCallStatus);
+    const dial = dialId === undefined ? undefined : dialOf(call, dialId);
+    if (dial?.result !== undefined) return dial.result;
+    const outcome = outcomeOf(dial, form);
+    // An earlier dial, or one that was begun before we were started: whatever the guest waits for now, the desk is right.
+    if (dialId !== undefined && !dial && outcome !== 'connected') return this.#ringDesk();
     const what = call ? this.#options.switchboard.dialEnded(call.callId, outcome) : 'hang-up';
     if (call && what === 'resume') {
       call.state = 'offered';
-      return this.#connect(call.callSid);
+      const result = this.#connect(call.callSid);
+      if (dial) dial.result = result;
+      return result;
     }
     if (call) this.#calls.ended(call);
     return outcome === 'connected' ? twiml.hangUp() : twiml.apologise(this.#options.apology);
@@ -163,10 +179,19 @@ class CarrierDesk {
     return next;
   }
 
-  /** The colleague's own leg asks; the guest's call is its parent. */
-  whispers(form: Record<string, string>): string {
-    const call = this.#calls.get(form.ParentCallSid ?? form.CallSid ?? '');
-    return twiml.whisper(call?.summary || 'A guest from the telephone.');
+  /** The colleague's own leg asks what to do; the guest's call is its parent. */
+  whispers(form: Record<string, string>, dialId: string): string {
+    return askColleague(dialOf(this.#calls.get(form.ParentCallSid ?? ''), dialId), this.#url('whisper-key', dialId));
+  }
+
+  /** A key of the colleague's, or none in time. */
+  colleaguePressed(form: Record<string, string>, dialId: string): string {
+    const call = this.#calls.get(form.ParentCallSid ?? '');
+    const dial = dialOf(call, dialId);
+    const wasTaken = dial?.answer === 'accepted';
+    const answer = keyPressed(dial, form.Digits ?? '', this.#url('whisper-key', dialId));
+    if (call && dial?.answer === 'accepted' && !wasTaken) this.#options.switchboard.colleagueAccepted(call.callId);
+    return answer;
   }
 
   statusChanged({ CallSid: callSid = '', CallStatus: status }: Record<string, string>): void {
@@ -200,18 +225,32 @@ class CarrierDesk {
 
   #target(department: string): twiml.DialTarget {
     const number = this.#options.numbers[department] ?? this.#options.numbers[this.#options.frontDesk] ?? '';
-    return { number, actionUrl: `${this.#options.publicUrl()}/twilio/dial-result` };
+    return { number, actionUrl: this.#url('dial-result') };
   }
 
   #controlOf(call: CarrierCall): CallControl {
-    const { updateCall, clock, numbers, publicUrl } = this.#options;
-    const twimlFor = (department: string): string | undefined =>
-      numbers[department] === undefined
-        ? undefined
-        : twiml.dial({ ...this.#target(department), whisperUrl: `${publicUrl()}/twilio/whisper` });
+    const { updateCall, clock } = this.#options;
+    const twimlFor: TwimlFor = (department, words) => this.#putThrough(call, department, words);
     return updateCall ? new RestCallControl(call, updateCall, twimlFor, clock) : new StreamCallControl(call, twimlFor);
   }
+
+  #putThrough(call: CarrierCall, department: string, words: ColleagueWords | undefined): string | undefined {
+    const number = this.#options.numbers[department];
+    if (number === undefined) return undefined;
+    const { id } = (call.dial = newDial(randomUUID(), words));
+    const whisperUrl = words && this.#url('whisper', id);
+    return twiml.dial({ number, actionUrl: this.#url('dial-result', id), whisperUrl });
+  }
+
+  #url(name: string, dialId?: string): string {
+    const query = dialId === undefined ? '' : `?${new URLSearchParams({ dial: dialId }).toString()}`;
+    return `${this.#options.publicUrl()}/twilio/${name}${query}`;
+  }
 }
+
+/** @returns the dial of that id, when it is the call's last one. */
+const dialOf = (call: CarrierCall | undefined, id: string): Dial | undefined =>
+  call?.dial?.id === id ? call.dial : undefined;
 
 function checkForm({ authToken, publicUrl }: VoiceRoutesOptions) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
@@ -235,30 +274,14 @@ function checkStream({ authToken, publicUrl }: VoiceRoutesOptions) {
   };
 }
 
+function dialIn(query: unknown): string | undefined {
+  return z.object({ dial: z.string() }).safeParse(query).data?.dial;
+}
+
 /** Repeated parameters matter to the signature alone; for us the first value counts. */
 function flat(body: unknown): Record<string, string> {
   const form = formSchema.parse(body ?? {});
   return Object.fromEntries(
     Object.entries(form).map(([name, value]) => [name, Array.isArray(value) ? (value[0] ?? '') : value]),
   );
-}
-
-function outcomeOf(status: string | undefined): DialOutcome {
-  switch (status) {
-    case 'completed':
-    case 'answered':
-      return 'connected';
-    case 'busy':
-      return 'busy';
-    case 'no-answer':
-      return 'no-answer';
-    case 'canceled':
-      return 'cancelled';
-    default:
-      return 'failed';
-  }
-}
-
-function isOver(status: string | undefined): boolean {
-  return ['completed', 'busy', 'failed', 'no-answer', 'canceled'].includes(status ?? '');
 }

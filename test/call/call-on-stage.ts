@@ -49,6 +49,8 @@ export interface StageOptions {
   control?: Partial<CallControl>;
   runTool?: (name: string) => Promise<ToolResult>;
   isOpen?: boolean;
+  /** Whoever answers is not asked first. */
+  isCold?: boolean;
   maxCallMs?: number;
   engines?: string[];
   clips?: Clips;
@@ -126,16 +128,26 @@ export function setStage(options: StageOptions = {}): Stage {
     path: straightPath,
     control: {
       complete: () => (note('carrier', 'complete'), Promise.resolve('done')),
-      dial: (department, summary) => (note('carrier', 'dial', department, summary), Promise.resolve('done')),
+      dial: (department, words) => (
+        note('carrier', 'dial', department, words?.summary ?? 'cold'),
+        Promise.resolve('done')
+      ),
       ...options.control,
     },
     tools: { run: options.runTool ?? (() => Promise.resolve({ outcome: 'ok', text: 'It is done.' })) },
     desk: {
       frontDesk: 'front-desk',
-      check: (department) =>
+      grant: (department, summary) =>
         options.isOpen === false
-          ? { isOpen: false, reason: 'closed until nine' }
-          : { isOpen: true, target: { department, announcement: 'One moment, please.' } },
+          ? { isGranted: false, reason: 'closed until nine' }
+          : {
+              isGranted: true,
+              target: {
+                department,
+                announcement: 'One moment, please.',
+                colleagueWords: options.isCold ? undefined : { summary, again: 'keys' },
+              },
+            },
     },
     readOwnFunction,
     words,

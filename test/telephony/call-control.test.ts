@@ -10,6 +10,7 @@ import { restUpdater } from '../../src/telephony/call-control.ts';
 import { registerVoiceRoutes } from '../../src/telephony/voice-routes.ts';
 
 const AUTH_TOKEN = 'secret-token';
+const words = { summary: 'A massage at six. Press one.', again: 'Press one.' };
 let app: FastifyInstance;
 let carrier: CarrierRest;
 let url: string;
@@ -45,6 +46,7 @@ beforeEach(async () => {
       },
       streamFaulted: () => {},
       callStatus: () => {},
+      colleagueAccepted: () => {},
       dialEnded: () => 'hang-up',
     },
     clock: systemClock,
@@ -87,7 +89,7 @@ it('[END-32] a call that the account knows is completed there', async () => {
 });
 
 it('[XFER-36] a call that the account does not know is put through by the close of its stream', async () => {
-  act = (control) => control.dial('spa', 'A massage at six');
+  act = (control) => control.dial('spa', words);
   expect(await call(undefined)).toMatchObject({ reason: 'transferred', transferredTo: '+15550111' });
   expect(outcomes).toEqual(['done']);
   expect(carrier.requests).toMatchObject([{ status: 404 }]);
@@ -96,7 +98,7 @@ it('[XFER-36] a call that the account does not know is put through by the close 
 it('[XFER-36] when its stream is closed too, it is gone', async () => {
   act = async (control, leg) => {
     leg.close();
-    return control.dial('spa', 'A massage at six');
+    return control.dial('spa', words);
   };
   await call(undefined);
   expect(outcomes).toEqual(['gone']);

@@ -41,6 +41,7 @@ beforeEach(async () => {
     streamOpened: () => (told.push('opened'), events),
     streamFaulted: (_callId, error) => void told.push(`fault ${(error as Error).message}`),
     callStatus: () => void told.push('over'),
+    colleagueAccepted: () => void told.push('accepted'),
     dialEnded: (_callId, outcome) => (told.push(outcome), outcome === 'busy' ? 'resume' : 'hang-up'),
   };
   app = fastify();
