@@ -10,6 +10,7 @@ import { readRuntime, type Runtime } from '../src/local-secrets.ts';
 import { DatabaseError } from '../src/storage/database.ts';
 import type { CallHappening, CallOutcome } from './telephone/call-happenings.ts';
 import { CallerAudioError, loadCallerAudio } from './telephone/caller-audio.ts';
+import { COLLEAGUES } from './telephone/colleague.ts';
 import { placeCall } from './telephone/place-call.ts';
 import { briefly, readCallRecord } from './telephone/records.ts';
 import { describeHappening } from './telephone/call-lines.ts';
@@ -24,12 +25,14 @@ const HELP = `Usage: npm run call -- <fixture folder | wav file> [options]
   --interrupt-at MS the caller's next words begin at this time of the call, whatever the agent does
   --hang-up-at MS   the caller hangs up at this time of the call
   --keys DIGITS     pressed when the agent has finished its first words
-  --no-answer       whoever is dialled does not answer
+  --colleague WHAT  whoever is dialled: ${COLLEAGUES.join(', ')} (default: accept)
   --help            this text`;
 
 /** The command was typed wrongly. */
 class UsageError extends Error {}
 
+/** How long a colleague's telephone rings. */
+const RING_MS = 1_500;
 const VOICE_PATH = '/twilio/voice';
 
 try {
@@ -63,7 +66,8 @@ async function main(): Promise<number> {
       from: values.from ?? audio.transcript?.from,
       to: values.to ?? audio.transcript?.to,
       manners: { interruptAtMs: values.interruptAtMs, hangUpAtMs: values.hangUpAtMs },
-      dialStatus: () => (values['no-answer'] ? 'no-answer' : 'completed'),
+      colleague: () => values.colleague,
+      ringMs: RING_MS,
     },
     (happening) => show(happening, values.json),
   );
@@ -138,13 +142,15 @@ function readArguments() {
         'interrupt-at': { type: 'string' },
         'hang-up-at': { type: 'string' },
         keys: { type: 'string' },
-        'no-answer': { type: 'boolean', default: false },
+        colleague: { type: 'string', default: 'accept' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
     const interruptAtMs = milliseconds('--interrupt-at', values['interrupt-at']);
     const hangUpAtMs = milliseconds('--hang-up-at', values['hang-up-at']);
-    return { values: { ...values, interruptAtMs, hangUpAtMs }, positionals };
+    const colleague = COLLEAGUES.find((known) => known === values.colleague);
+    if (!colleague) throw new UsageError(`--colleague: expected one of ${COLLEAGUES.join(', ')}`);
+    return { values: { ...values, interruptAtMs, hangUpAtMs, colleague }, positionals };
   } catch (error) {
     throw error instanceof UsageError
       ? error

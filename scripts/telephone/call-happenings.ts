@@ -15,12 +15,14 @@ export type CallHappening =
   | { type: 'stream-ended'; atMs: number; by: 'caller' | 'server' | 'carrier'; code?: number; why: string }
   | { type: 'dialling'; atMs: number; number: string }
   | { type: 'colleague-hears'; atMs: number; text: string }
-  | { type: 'dial-ended'; atMs: number; number: string; status: DialStatus }
+  | { type: 'colleague-presses'; atMs: number; key: string }
+  /** `isJoined`: the colleague had the caller on the line. */
+  | { type: 'dial-ended'; atMs: number; number: string; status: DialStatus; isJoined: boolean }
   | { type: 'announcement'; atMs: number; text: string }
   | { type: 'recording-played'; atMs: number; durationMs: number };
 
-/** How a dialled person's telephone turns out. */
-export type DialStatus = 'completed' | 'busy' | 'no-answer' | 'failed';
+/** How a dialled person's telephone turned out, in the carrier's words. */
+export type DialStatus = 'completed' | 'busy' | 'no-answer' | 'failed' | 'canceled';
 
 /**
  * `agent-hung-up`: the carrier was told to end the call, or its document came to an end. `transferred`: a person took it.

@@ -23,7 +23,9 @@ function wordsOf(happening: Exclude<CallHappening, { type: 'ringing' }>): string
     case 'dialling':
       return `dialling ${happening.number}`;
     case 'dial-ended':
-      return `${happening.number}: ${happening.status}`;
+      return `${happening.number}: ${happening.status}${happening.isJoined ? '' : ', nobody took the call'}`;
+    case 'colleague-presses':
+      return `colleague presses ${happening.key}`;
     case 'colleague-hears':
       return `colleague hears: ${happening.text}`;
     case 'announcement':

@@ -9,6 +9,7 @@ import { MULAW_SILENCE } from '../../src/audio/g711.ts';
 import type { CallEnd, CallHappening, CallOutcome, DialStatus } from './call-happenings.ts';
 import { LOCAL_ACCOUNT_SID, type CarrierRest, type ChangeableCall } from './carrier-rest.ts';
 import { Caller, type CallerAudio, type Manners } from './caller.ts';
+import { ringColleague, type Colleague } from './colleague.ts';
 import { LineRecording } from './line-recording.ts';
 import { MediaLine, type StreamEnd } from './media-line.ts';
 import { fetchRecording } from './played-recording.ts';
@@ -29,8 +30,10 @@ export interface CallOptions {
   manners?: Partial<Manners>;
   /** Where the installation changes this call, when it was given one as `TWILIO_BASE_URL`. */
   carrier?: CarrierRest;
-  /** What becomes of a dialled person's telephone. */
-  dialStatus?: (number: string) => DialStatus;
+  /** What becomes of a dialled person's telephone, each time; by default they take the call. */
+  colleague?: (number: string) => Colleague;
+  /** How long it rings, by default not at all. */
+  ringMs?: number;
 }
 
 export const USUAL_FROM = '+15550142';
@@ -157,6 +160,8 @@ class PlacedCall implements ChangeableCall {
         return { document: await this.#post(verb.url, {}) };
       case 'hang-up':
         return this.#endOfDocuments();
+      case 'gather':
+        return { reason: 'failed', problem: 'this telephone answers <Gather> on a colleague’s leg alone' };
       case 'other':
         return { reason: 'failed', problem: `this telephone does not know <${verb.name}>` };
       default:
@@ -206,17 +211,44 @@ class PlacedCall implements ChangeableCall {
 
   async #dial({ number, actionUrl, whisperUrl }: Extract<Verb, { verb: 'dial' }>): Promise<Next> {
     this.#tell({ type: 'dialling', atMs: Math.round(this.#callMs()), number });
-    const status = this.#options.dialStatus?.(number) ?? 'completed';
-    if (status === 'completed' && whisperUrl) {
-      const whisper = readTwiml(await this.#post(whisperUrl, { CallSid: newSid('CA'), ParentCallSid: this.#callSid }));
-      for (const verb of whisper)
-        if (verb.verb === 'say')
-          this.#tell({ type: 'colleague-hears', atMs: Math.round(this.#callMs()), text: verb.text });
+    const { status, isJoined } = await this.#ring(number, whisperUrl);
+    this.#transferredTo = isJoined ? number : null;
+    this.#isDeskUnreachable = !isJoined;
+    this.#tell({ type: 'dial-ended', atMs: Math.round(this.#callMs()), number, status, isJoined });
+    const isGone = status === 'canceled';
+    const form = {
+      DialCallStatus: status,
+      DialBridged: String(isJoined),
+      ...(isGone ? { CallStatus: 'completed' } : {}),
+    };
+    const document = actionUrl === undefined ? undefined : await this.#post(actionUrl, form);
+    if (isGone) return { reason: 'caller-hung-up' };
+    return document === undefined ? 'next-verb' : { document };
+  }
+
+  /** The caller may hang up meanwhile, which cancels the colleague's leg. */
+  async #ring(number: string, whisperUrl: string | undefined): Promise<{ status: DialStatus; isJoined: boolean }> {
+    const { colleague, ringMs = 0, manners } = this.#options;
+    const callerGoes = new AbortController();
+    const leftMs = (manners?.hangUpAtMs ?? Number.POSITIVE_INFINITY) - this.#callMs();
+    const goes = Number.isFinite(leftMs) ? setTimeout(() => callerGoes.abort(), leftMs) : undefined;
+    const leg = { CallSid: newSid('CA'), ParentCallSid: this.#callSid, Direction: 'outbound-dial', To: number };
+    try {
+      return await ringColleague({
+        colleague: colleague?.(number) ?? 'accept',
+        ringMs,
+        whisperUrl,
+        signal: callerGoes.signal,
+        post: (url, form) => this.#post(url, { ...leg, CallStatus: 'in-progress', ...form }),
+        hears: (text) => this.#tell({ type: 'colleague-hears', atMs: Math.round(this.#callMs()), text }),
+        presses: (key) => this.#tell({ type: 'colleague-presses', atMs: Math.round(this.#callMs()), key }),
+      });
+    } catch (error) {
+      if (!callerGoes.signal.aborted) throw error;
+      return { status: 'canceled', isJoined: false };
+    } finally {
+      clearTimeout(goes);
     }
-    this.#transferredTo = status === 'completed' ? number : null;
-    this.#isDeskUnreachable = status !== 'completed';
-    this.#tell({ type: 'dial-ended', atMs: Math.round(this.#callMs()), number, status });
-    return actionUrl ? { document: await this.#post(actionUrl, { DialCallStatus: status }) } : 'next-verb';
   }
 
   #endOfDocuments(): Ended {

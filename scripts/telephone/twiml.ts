@@ -19,6 +19,16 @@ export type Verb =
       /** Asked for what the colleague hears before being joined. */
       whisperUrl: string | undefined;
     }
+  | {
+      verb: 'gather';
+      /** What is said meanwhile. */
+      prompts: string[];
+      timeoutSeconds: number;
+      /** Gets the keys, and the next document from there. */
+      actionUrl: string;
+      /** Whether no key in time is told as an empty one; otherwise the document goes on. */
+      tellsNothingPressed: boolean;
+    }
   | { verb: 'say'; text: string }
   | { verb: 'play'; url: string }
   | { verb: 'pause'; seconds: number }
@@ -58,6 +68,14 @@ function readVerb(element: XmlElement): Verb {
         whisperUrl: target?.attributes.url,
       };
     }
+    case 'Gather':
+      return {
+        verb: 'gather',
+        prompts: elements(element).flatMap((child) => (child.name === 'Say' ? [child.text.trim()] : [])),
+        timeoutSeconds: Number(attributes.timeout ?? 5),
+        actionUrl: attributes.action ?? '',
+        tellsNothingPressed: attributes.actionOnEmptyResult === 'true',
+      };
     case 'Say':
       return { verb: 'say', text: element.text.trim() };
     case 'Play':

@@ -182,7 +182,7 @@ test('a redirected call that nobody answers comes back to a second stream of the
       );
     },
   );
-  const { outcome, happenings } = await call(bridge, { dialStatus: () => 'no-answer' });
+  const { outcome, happenings } = await call(bridge, { colleague: () => 'no-answer' });
   expect(bridge.streams).toBe(2);
   expect(outcome).toMatchObject({ reason: 'agent-hung-up', transferredTo: null });
   expect(happenings).toContainEqual(expect.objectContaining({ type: 'dial-ended', status: 'no-answer' }));
