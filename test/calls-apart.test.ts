@@ -1,8 +1,10 @@
-/** Calls on one instance have nothing to do with each other: a fault in one of three, and one more than there is room for. */
+/** Calls on one instance have nothing to do with each other: a fault in one of three, one more than there is room for; and
+ * the calls of another instance that is gone. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CallHappening, CallOutcome } from '../scripts/telephone/call-happenings.ts';
 import { placeCall } from '../scripts/telephone/place-call.ts';
@@ -13,8 +15,13 @@ import { Timers } from '../src/call/timers.ts';
 import { Transcript } from '../src/call/transcript.ts';
 import { readConfig } from '../src/config.ts';
 import { CallTools } from '../src/hotel/call-tools.ts';
+import { FIRST_LOGIN } from '../src/records.ts';
 import { ResponseQueue } from '../src/realtime/response-queue.ts';
+import { CallLog } from '../src/storage/call-log.ts';
+import { openDatabase } from '../src/storage/database.ts';
+import { InstanceLease } from '../src/storage/instance-lease.ts';
 import { FrameOrder } from '../src/telephony/frame-order.ts';
+import { staffClient } from './dashboard/staff-client.ts';
 import { ScriptedRealtime, type ScriptedConnection } from './peers/scripted-realtime.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
@@ -28,6 +35,8 @@ let dataDir: string;
 let database: TestDatabase;
 let agent: ScriptedRealtime;
 let app: App;
+/** Of the account that is there from the first start. */
+let password = '';
 let logged: { level: number; callId?: string; err?: { message: string }; msg: string }[];
 let events: CallEvent[];
 /** Throws for every reader's event while it is set. */
@@ -73,6 +82,7 @@ beforeEach(async () => {
       },
     ],
   });
+  password ||= app.firstPassword ?? '';
 });
 
 afterEach(async () => {
@@ -271,5 +281,32 @@ describe('one call more than there is room for', () => {
     const after: CallHappening[] = [];
     await place('+15550198', 300, after);
     expect(after.some(({ type }) => type === 'stream-started')).toBe(true);
+  });
+});
+
+describe('an instance that is gone', () => {
+  it('[END-42] staff of every other instance hear of the end of its calls', async () => {
+    const records = await openDatabase(database.url);
+    const { id: hotelId } = await records.selectFrom('hotels').select('id').executeTakeFirstOrThrow();
+    const writer = () => ({ hotelId, instanceId: uuidv7(), pricesOf: () => undefined });
+    const [gone, sweeper] = [writer(), writer()];
+    const callId = uuidv7();
+    const log = new CallLog(records, gone, pino({ level: 'silent' }));
+    const answered = { kind: 'answered', carrier: 'test', from: '+15550197', to: '+15550100', agent: 'local' } as const;
+    log.happened({ callId, sequence: 1, at: new Date().toISOString(), sinceAnswerMs: 0, happening: answered });
+    await log.flush(5_000);
+    const staff = await staffClient(app.url, FIRST_LOGIN, password);
+    const ear = await staff.listen();
+    await ear.next('snapshot');
+    const lease = new InstanceLease({
+      database: records,
+      writer: sweeper,
+      log: pino({ level: 'silent' }),
+      ended: () => {},
+    });
+    expect(await lease.sweep()).toBe(1);
+    expect((await ear.next('call-ended')).data).toMatchObject({ callId, phase: 'ended', endReason: 'instance-lost' });
+    ear.close();
+    await records.destroy();
   });
 });
