@@ -50,8 +50,10 @@ function write(log: Logger, callId: string, happening: CallEvent['happening']): 
     case 'request-confirmed':
       return log.info({ callId, number: happening.number }, 'noted request stored');
     case 'transfer-started':
-    case 'transfer-ended':
+    case 'transfer-accepted':
       return log.info({ callId, department: happening.department }, happening.kind.replace('-', ' '));
+    case 'transfer-ended':
+      return log.info({ callId, department: happening.department, outcome: happening.outcome }, 'transfer ended');
     case 'agent-failed':
       return log.warn({ callId, code: happening.code, isFatal: happening.isFatal }, 'agent failed');
     case 'agent-lost':

@@ -181,6 +181,19 @@ describe('the hotel’s file', () => {
       ],
     ],
     [
+      'a way of putting through that there is not',
+      `${PROFILE}      transfer: hot\n`,
+      ['9: hotel.departments.front-desk.transfer: expected warm or cold'],
+    ],
+    [
+      'bounds of transfers that bound nothing',
+      `${PROFILE}  transfers:\n    per_call: 0\n    per_hour: many\n`,
+      [
+        '10: hotel.transfers.per_call: expected a whole number from 1 to 20',
+        '11: hotel.transfers.per_hour: expected a whole number from 1 to 1000',
+      ],
+    ],
+    [
       'a fact in capitals',
       `${PROFILE}  facts:\n    WiFi: yes\n`,
       ['10: hotel.facts.WiFi: expected lower-case letters, digits and dashes'],

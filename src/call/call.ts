@@ -174,7 +174,7 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
 
   /** The carrier says that the whole call is over. */
   carrierEnded(): void {
-    this.end(this.#handOver.endsAs);
+    this.#handOver.carrierEnded();
   }
 
   /** The colleague who was dialled takes the call. */

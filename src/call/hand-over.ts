@@ -2,6 +2,7 @@
  * Handing the guest to a person: tells the carrier to dial, lets the front desk take over when the agent cannot go on,
  * and brings the guest back when nobody answers. The steps themselves are in transfer.ts.
  */
+import { redactCards } from './card-numbers.ts';
 import type { CallRecord } from './call-record.ts';
 import type { EndReason } from './call-state.ts';
 import { LIMITS } from './limits.ts';
@@ -39,11 +40,6 @@ export class HandOver {
     return this.#transfer.step.name === 'coming-back';
   }
 
-  /** What the call ends with when the carrier ends it now. */
-  get endsAs(): EndReason {
-    return this.#transfer.endsAs;
-  }
-
   /** A transfer was asked for and is not over. */
   get isUnderWay(): boolean {
     return this.#transfer.step.name !== 'none';
@@ -53,7 +49,8 @@ export class HandOver {
   request(department: string, reason: string, summary: string): { announcement: string } | { refusal: string } {
     const answer = this.#parts.desk.grant(department, summary);
     if (!answer.isGranted) return { refusal: answer.reason };
-    this.#parts.record.note({ kind: 'transfer-started', department, reason, summary });
+    const words = { reason: redactCards(reason), summary: redactCards(summary) };
+    this.#parts.record.note({ kind: 'transfer-started', department, ...words });
     this.#transfer.announce(answer.target);
     this.#parts.timers.set('moment', LIMITS.announcementWithinMs, () => void this.dial());
     return { announcement: answer.target.announcement };
@@ -89,6 +86,14 @@ export class HandOver {
     this.#parts.record.note({ kind: 'transfer-accepted', department });
     this.#parts.timers.stop('agent');
     this.#parts.closeAgent();
+  }
+
+  /** The carrier says that the whole call is over: a guest whose call nobody has taken yet has hung up. */
+  carrierEnded(): void {
+    const { step, endsAs } = this.#transfer;
+    if (step.name === 'handed-over' && !step.isTaken)
+      this.#parts.record.note({ kind: 'transfer-ended', department: step.department, outcome: 'cancelled' });
+    this.#parts.end(endsAs);
   }
 
   /** A person was dialled. @returns whether the caller comes back to the agent. */

@@ -79,6 +79,9 @@ function changeHead(live: Live, { happening }: CallEvent): boolean {
     case 'transfer-started':
       live.transferredTo = happening.department;
       return false;
+    case 'transfer-ended':
+      if (happening.outcome !== 'connected') live.transferredTo = null;
+      return false;
     default:
       return false;
   }

@@ -204,6 +204,8 @@ function changeOf(happening: Happening, at: string): CallChange | undefined {
       return { room: happening.room, stay_id: happening.stayId };
     case 'transfer-started':
       return { transferred_to: happening.department };
+    case 'transfer-ended':
+      return happening.outcome === 'connected' ? undefined : { transferred_to: null };
     case 'ended':
       return { ended_at: at as never, end_reason: happening.reason, duration_ms: happening.durationMs };
     default:

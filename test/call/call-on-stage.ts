@@ -71,9 +71,9 @@ const words = {
 function readOwnFunction(name: string, argumentsJson: string): OwnFunctionCall | undefined {
   if (name === 'hang_up') return { kind: 'hang-up', reason: 'done' };
   if (name !== 'transfer_call') return undefined;
-  const { department } = JSON.parse(argumentsJson) as { department?: string };
+  const { department, summary = 'in short' } = JSON.parse(argumentsJson) as { department?: string; summary?: string };
   if (department === undefined) return { kind: 'mistake', text: 'Name a department.' };
-  return { kind: 'transfer', department, reason: 'wants it', summary: 'in short' };
+  return { kind: 'transfer', department, reason: 'wants it', summary };
 }
 
 export function setStage(options: StageOptions = {}): Stage {

@@ -63,7 +63,11 @@ describe('a colleague is asked first', () => {
     const stage = await ringing();
     stage.call.carrierEnded();
     stage.call.colleagueAccepted();
-    expect(stage.events.at(-1)).toMatchObject({ kind: 'ended', reason: 'caller-hung-up' });
+    expect(stage.events.slice(-3)).toMatchObject([
+      { kind: 'transfer-ended', department: 'spa', outcome: 'cancelled' },
+      { kind: 'phase-changed', to: 'ended' },
+      { kind: 'ended', reason: 'caller-hung-up' },
+    ]);
     expect(stage.asked).toEqual(['agent.close']);
     expect(stage.call.dialEnded('cancelled')).toBe('hang-up');
   });
@@ -85,6 +89,14 @@ describe('a colleague is asked first', () => {
     stage.clock.advance(60_000);
     expect(stage.asked).toContain('agent.sayExactly We have to end.');
   });
+});
+
+it('[XFER-47] a card number in the agent’s summary is not recorded', () => {
+  const stage = setStage();
+  stage.talk();
+  const summary = 'pays with 4111 1111 1111 1111';
+  stage.call.toolRequested('t1', 'transfer_call', JSON.stringify({ department: 'spa', summary }));
+  expect(stage.events.at(-2)).toMatchObject({ kind: 'transfer-started', summary: 'pays with [card number]' });
 });
 
 it('[XFER-36] a second transfer beside the first is not announced, dialled or counted', async () => {

@@ -102,6 +102,21 @@ describe('the record of calls', () => {
     expect(rows).toHaveLength(2);
   });
 
+  it('[XFER-47] a call is recorded as put through only when a department took it', async () => {
+    const started = { kind: 'transfer-started', department: 'spa', reason: '', summary: '' } as const;
+    const ended = { kind: 'transfer-ended', department: 'spa' } as const;
+    const declined = uuidv7();
+    const taken = uuidv7();
+    for (const event of [
+      ...eventsOf(declined, answered, started, { ...ended, outcome: 'declined' }),
+      ...eventsOf(taken, answered, started, { ...ended, outcome: 'connected' }),
+    ])
+      log.happened(event);
+    expect(await log.flush(5_000)).toBe(true);
+    expect((await pages.get(declined))?.call.transferredTo).toBeNull();
+    expect((await pages.get(taken))?.call.transferredTo).toBe('spa');
+  });
+
   it('a card number said on the phone is nowhere in the record', async () => {
     const callId = uuidv7();
     for (const event of eventsOf(callId, answered, {
