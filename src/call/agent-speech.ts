@@ -178,13 +178,13 @@ export class AgentSpeech {
     this.#path.interrupted();
     const cut = this.#playout.cut(this.#clock.nowMs());
     for (const { source, heardMs, receivedMs } of cut.truncate) {
-      if (this.#itemsOfLeg.has(source.itemId)) agent?.truncate(source, heardMs);
+      if (this.#itemsOfLeg.delete(source.itemId)) agent?.truncate(source, heardMs);
       if (this.#transcript.get(source.itemId))
         this.#record.note({ kind: 'barge-in', turnId: source.itemId, heardMs, reactionMs });
       this.#settle(source, heardMs, receivedMs, true);
     }
     for (const source of cut.discard) {
-      if (this.#itemsOfLeg.has(source.itemId)) agent?.deleteItem(source.itemId);
+      if (this.#itemsOfLeg.delete(source.itemId)) agent?.deleteItem(source.itemId);
       this.#transcript.close(source.itemId);
     }
   }
@@ -196,7 +196,9 @@ export class AgentSpeech {
   }
 
   #heardOut(out: HeardOut | undefined): void {
-    if (out) this.#settle(out.source, out.heardMs, out.heardMs, false);
+    if (!out) return;
+    this.#itemsOfLeg.delete(out.source.itemId);
+    this.#settle(out.source, out.heardMs, out.heardMs, false);
   }
 
   #settle(source: AudioSource, heardMs: number, receivedMs: number, wasCutOff: boolean): void {

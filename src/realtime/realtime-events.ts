@@ -167,5 +167,10 @@ function stringField(text: string, key: string): string | undefined {
   if (from < 0) return undefined;
   const to = text.indexOf('"', from + key.length);
   const value = text.slice(from + key.length, to);
-  return /^[\w.-]+$/.test(value) ? value : undefined;
+  return /^[\w.-]+$/.test(value) ? own(value) : undefined;
+}
+
+/** @returns the same in memory of its own: a slice would keep the whole message alive as long as it is remembered. */
+function own(slice: string): string {
+  return Buffer.from(slice, 'latin1').toString('latin1');
 }
