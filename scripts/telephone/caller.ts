@@ -69,6 +69,12 @@ export class Caller {
     return { kind: 'waits', frame: this.#background() };
   }
 
+  /** The line was away, such as while another telephone rang: the agent is waited for afresh. @param nowMs time of the call. */
+  isBack(nowMs: number): void {
+    this.#agent = undefined;
+    this.#waitsSinceMs = nowMs;
+  }
+
   #isTimeFor({ interruptAfterMs }: CallerTurn, nowMs: number): boolean {
     if (this.#interruptAtMs !== undefined && nowMs >= this.#interruptAtMs) {
       this.#interruptAtMs = undefined;

@@ -193,6 +193,7 @@ class PlacedCall implements ChangeableCall {
       tell: this.#tell,
     });
     this.#isDeskUnreachable = false;
+    if (this.#lines.length > 0) this.#caller.isBack(this.#callMs());
     this.#lines.push(line);
     this.#line = line;
     const end = await line.run();

@@ -85,6 +85,15 @@ describe('the caller', () => {
     expect(firsts['hangs-up']).toBe(4_040);
   });
 
+  test('waits for the agent afresh when the line was away', () => {
+    const caller = new Caller({ turns: [], background: new Uint8Array(0) });
+    caller.next(0, true);
+    caller.isBack(30_000);
+    expect(caller.next(30_020, false).kind).toBe('waits');
+    expect(caller.next(44_980, false).kind).toBe('waits');
+    expect(caller.next(45_000, false).kind).toBe('hangs-up');
+  });
+
   test('interrupts at the given time of the call', () => {
     expect(live(new Caller(audio, { interruptAtMs: 1_200 }), () => true, 2_000).starts).toBe(1_200);
   });
