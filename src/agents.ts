@@ -67,6 +67,7 @@ export class Agents {
         apiKey: hosted?.apiKey ?? 'local',
         model: hosted?.model ?? 'local',
         tries: isRedial ? 1 : 2,
+        isNear: hosted === undefined,
         boundary,
         audioFormat: audioMode === 'transcode' ? 'audio/pcm' : 'audio/pcmu',
         voice: hotel.agent.voice,

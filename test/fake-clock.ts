@@ -21,6 +21,11 @@ export class FakeClock implements Clock {
     };
   }
 
+  /** Time passes and nobody gets to do anything; what fell due runs with the next `advance`. */
+  stall(byMs: number): void {
+    this.#nowMs += byMs;
+  }
+
   /** Moves time on and runs what falls due, in order, also what is scheduled on the way. */
   advance(byMs: number): void {
     const untilMs = this.#nowMs + byMs;

@@ -119,8 +119,11 @@ export class AgentSide {
     if (this.#isSettling) this.#takeOver();
   }
 
-  /** The leg is gone, or never came. @param isHopeless whether trying the same again is no use. */
-  lost(why: string, isHopeless: boolean): void {
+  /**
+   * The leg is gone, or never came. @param isHopeless whether trying the same again is no use. @param silentMs for how long
+   * nothing came of it before: it may not have heard what the guest said since.
+   */
+  lost(why: string, isHopeless: boolean, silentMs: number): void {
     if (!this.isWanted) return;
     const { clock, timers, record, wentAway, gaveUp } = this.#parts;
     const nowMs = clock.nowMs();
@@ -129,7 +132,7 @@ export class AgentSide {
     this.#redial ??= new Redial(this.#parts.engines, nowMs, Math.random);
     if (wasReady) {
       this.#awaySinceMs = nowMs;
-      this.#missedFrom = this.#recent.position;
+      this.#missedFrom = this.#recent.placeBefore(silentMs);
     }
     this.#drop();
     if (wasReady) wentAway();
@@ -162,7 +165,7 @@ export class AgentSide {
     const isRedial = this.#hasBeenReady;
     const leftMs = this.#redial?.leftMs(clock.nowMs()) ?? 0;
     const withinMs = Math.min(isRedial ? LIMITS.redialWithinMs : LIMITS.agentWithinMs, Math.max(leftMs, 1));
-    timers.set('agent-attempt', withinMs, () => this.lost('not ready in time', false));
+    timers.set('agent-attempt', withinMs, () => this.lost('not ready in time', false, 0));
     this.#leg = this.#parts.open({ engine, isRedial }, this.#parts.call);
   }
 

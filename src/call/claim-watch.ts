@@ -26,6 +26,8 @@ export class ClaimWatch implements EventReader {
   #hasWritten = false;
   #isOnlyNoted = false;
   #guestTurns = 0;
+  /** One correction for each turn of the guest: an agent that insists would go on for ever. */
+  #wasCorrected = false;
 
   constructor(parts: ClaimWatchParts) {
     this.#parts = parts;
@@ -56,13 +58,15 @@ export class ClaimWatch implements EventReader {
         return;
       }
       case 'guest-said':
+        this.#wasCorrected = false;
         // What was done may be spoken of in the next exchange too ("anything else?"); after that it is a new claim.
         if (++this.#guestTurns > 1) this.#hasWritten = false;
         return;
       case 'agent-said':
-        if (!this.#hasWritten && isClaim(happening.text) && !this.#namesKnown(happening.text))
-          this.#parts.unproven(happening.turnId, happening.text);
-        return;
+        if (this.#hasWritten || this.#wasCorrected) return;
+        if (!isClaim(happening.text) || this.#namesKnown(happening.text)) return;
+        this.#wasCorrected = true;
+        return this.#parts.unproven(happening.turnId, happening.text);
       default:
     }
   }

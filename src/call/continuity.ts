@@ -74,23 +74,27 @@ export class Continuity {
     this.#agents.becameReady();
   }
 
-  /** The agent’s connection is gone, or never came. @param isHopeless whether dialling the same again is no use. */
-  lost(why: string, isHopeless: boolean): void {
+  /**
+   * The agent’s connection is gone, or never came. @param isHopeless whether dialling the same again is no use.
+   * @param silentMs for how long nothing came of it before.
+   */
+  lost(why: string, isHopeless: boolean, silentMs = 0): void {
     const { name } = this.#parts.phase();
     // Whoever is leaving or with a person needs no agent any more; words that were sent are still heard.
-    if (name !== 'leaving' && name !== 'handed-over') return this.#agents.lost(why, isHopeless);
+    if (name !== 'leaving' && name !== 'handed-over') return this.#agents.lost(why, isHopeless, silentMs);
     this.#parts.record.note({ kind: 'agent-lost', why });
     this.#agents.close();
     this.#wentAway();
   }
 
   guestStarted(): void {
-    this.#waiting.over('tool');
+    this.#waiting.guestStarted();
     this.#agents.guestStarted();
   }
 
   guestCommitted(itemId: string): void {
     this.#agents.guestCommitted(itemId);
+    if (this.isReady && this.#parts.phase().name === 'talking') this.#waiting.begin('answer');
   }
 
   guestWordsKnown(itemId: string): void {

@@ -33,8 +33,8 @@ export class LegRelay implements AgentLegEvents {
     else if (isFatal) this.#standby.lost(message);
   }
 
-  agentLost(why: string): void {
-    if (this.#call) this.#call.agentLost(why);
+  agentLost(why: string, silentMs?: number): void {
+    if (this.#call) this.#call.agentLost(why, silentMs);
     else this.#standby.lost(why);
   }
 

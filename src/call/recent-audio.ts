@@ -17,7 +17,7 @@ export class RecentAudio {
 
   /** The place `ms` before now, at least 0. */
   placeBefore(ms: number): number {
-    return Math.max(0, this.#position - ms * BYTES_PER_MS);
+    return Math.max(0, this.#position - Math.round(ms * BYTES_PER_MS));
   }
 
   /** Copies a frame of μ-law; the oldest audio makes room. */

@@ -4,14 +4,20 @@
  */
 import type { AgentSpeech } from './agent-speech.ts';
 import type { CallRecord } from './call-record.ts';
+import type { Phase } from './call-state.ts';
 import type { CallerLeg, Clip, Clips } from './ports.ts';
 import type { Timers } from './timers.ts';
 
 /** From the moment the guest waits for it to the first words. */
-export const FILLER_AFTER_MS = { 'not-there-yet': 1_500, away: 700, tool: 1_200 } as const;
+export const FILLER_AFTER_MS = { 'not-there-yet': 1_500, away: 700, tool: 1_200, answer: 1_300 } as const;
 export type WaitingFor = keyof typeof FILLER_AFTER_MS;
+/** Someone who waited for an answer already when the agent went away. */
+const SOONER_MS = 200;
 /** The soft sound is queued in pieces; the next one follows when so much of the last is left. */
 const TOP_UP_BEFORE_MS = 400;
+const GRAVITY: Record<WaitingFor, number> = { answer: 0, tool: 1, away: 2, 'not-there-yet': 2 };
+/** The stored words for it. */
+const WORDS = { 'not-there-yet': 'not-there-yet', away: 'away', tool: 'tool', answer: 'away' } as const;
 /** Between words and the soft sound. */
 const PAUSE_MS = 300;
 /** While it lasts the guest is told that they are not forgotten. */
@@ -23,6 +29,7 @@ export interface WaitingParts {
   timers: Timers<string>;
   speech: AgentSpeech;
   caller(): CallerLeg | undefined;
+  phase(): Phase;
 }
 
 export class Waiting {
@@ -34,17 +41,26 @@ export class Waiting {
     this.#parts = parts;
   }
 
-  /** The guest waits from now on, or from when what plays has been heard; an agent that is away outweighs a tool. */
+  /** The guest waits from now on, or from when what plays has been heard; the graver reason outweighs the other. */
   begin(reason: WaitingFor): void {
-    if (this.#reason !== undefined && (this.#reason !== 'tool' || reason === 'tool')) return;
+    const before = this.#reason;
+    if (before !== undefined && GRAVITY[reason] <= GRAVITY[before]) return;
     this.#reason = reason;
-    this.#hasSpoken = false;
-    this.#soon(FILLER_AFTER_MS[reason]);
+    if (before !== 'answer') {
+      this.#hasSpoken = false;
+      return this.#soon(FILLER_AFTER_MS[reason]);
+    }
+    // They wait already: a tool is part of the answer, and of one that is lost they are told soon.
+    if (reason !== 'tool' && !this.#hasSpoken) this.#soon(SOONER_MS);
+  }
+
+  /** Whoever speaks does not wait for an answer any more; for an agent that is away they do. */
+  guestStarted(): void {
+    if (this.#reason === 'answer' || this.#reason === 'tool') this.over();
   }
 
   /** What was waited for is there. Words that are being said are said to their end; the soft sound stops. */
-  over(reason?: WaitingFor): void {
-    if (reason !== undefined && this.#reason !== reason) return;
+  over(): void {
     this.#reason = undefined;
     this.#parts.timers.stop('filler');
     const caller = this.#parts.caller();
@@ -70,14 +86,16 @@ export class Waiting {
     const { speech, clips } = this.#parts;
     const caller = this.#parts.caller();
     if (reason === undefined || !caller) return;
+    // Who is leaving or being put through is not answered any more.
+    if (reason === 'answer' && this.#parts.phase().name !== 'talking') return this.over();
     const unheardMs = speech.unheardMs();
     // What plays is heard out first; the guest waits only after it.
     if (unheardMs > TOP_UP_BEFORE_MS) return this.#soon(unheardMs - TOP_UP_BEFORE_MS / 2);
     const isSpeechDue = !this.#hasSpoken;
-    const clip = clips.phrases[reason];
+    const clip = clips.phrases[WORDS[reason]];
     if (isSpeechDue && clip) {
       this.#hasSpoken = true;
-      this.#say(reason, clip, caller);
+      this.#say(WORDS[reason], clip, caller);
       this.#parts.timers.set('reassure', REASSURE_EVERY_MS, () => (this.#hasSpoken = false));
       return this.#soon(clip.audio.length / 8 + PAUSE_MS);
     }

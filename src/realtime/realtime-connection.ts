@@ -81,10 +81,9 @@ class RealtimeConnection implements AgentLeg {
         opened: () => this.#configuration.begin(),
         message: (text) => this.#received(text),
         refused: (status) => this.#refused(status),
-        lost: (why) => this.#lost(why),
+        lost: (...loss) => this.#lost(...loss),
       },
-      options.tries,
-      options.boundary,
+      options,
     );
   }
 
@@ -275,10 +274,10 @@ class RealtimeConnection implements AgentLeg {
     this.#events.agentFailed(`http_${status}`, `the handshake was refused with ${status}`, true);
   }
 
-  #lost(why: string): void {
+  #lost(...loss: Parameters<AgentLegEvents['agentLost']>): void {
     if (this.#isClosed) return;
     this.close();
-    this.#events.agentLost(why);
+    this.#events.agentLost(...loss);
   }
 
   /** Asks for the next response when it is time for one. */

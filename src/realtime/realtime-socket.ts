@@ -8,7 +8,10 @@ import type { Clock } from '../call/ports.ts';
 
 export const HANDSHAKE_WITHIN_MS = 3_000;
 export const USUAL_TRIES = 2;
-const PING_EVERY_MS = 5_000;
+/** A far side that has answered pings and leaves so many in a row unanswered is gone: a guest may be waiting. */
+const PING_EVERY_MS = 500;
+const MISSED_PINGS = 3;
+/** One that is near, or has answered no ping yet: nothing at all for so long. */
 const SILENT_FOR_MS = 10_000;
 const CLOSE_WITHIN_MS = 1_000;
 /** Audio deltas are large JSON messages, but not this large. */
@@ -21,8 +24,17 @@ export interface SocketEvents {
   message(text: string): void;
   /** The handshake was refused for good: no use in trying again. */
   refused(status: number): void;
-  /** The socket is gone, or never came. */
-  lost(why: string): void;
+  /** The socket is gone, or never came. @param silentMs for how long nothing was heard before, if it looked alive. */
+  lost(why: string, silentMs?: number): void;
+}
+
+export interface SocketOptions {
+  /** Handshakes until it is given up; 2 when left out. */
+  tries?: number;
+  /** On this machine: busy rather than gone when it does not answer. */
+  isNear?: boolean;
+  /** Around the call that the connection is for; what comes from the socket runs inside. */
+  boundary?: ErrorBoundary;
 }
 
 export class RealtimeSocket {
@@ -32,9 +44,13 @@ export class RealtimeSocket {
   readonly #clock: Clock;
   #socket: WebSocket | undefined;
   readonly #maxTries: number;
+  readonly #isNear: boolean;
   #tries = 0;
   #isOver = false;
   #heardAtMs = 0;
+  #pingedAtMs = 0;
+  #hasAnsweredPing = false;
+  #missedPings = 0;
   #cancelPing: () => void = () => {};
   droppedMessages = 0;
 
@@ -43,10 +59,10 @@ export class RealtimeSocket {
     headers: Record<string, string>,
     clock: Clock,
     events: SocketEvents,
-    maxTries = USUAL_TRIES,
-    boundary?: ErrorBoundary,
+    { tries = USUAL_TRIES, isNear = false, boundary }: SocketOptions = {},
   ) {
-    this.#maxTries = maxTries;
+    this.#maxTries = tries;
+    this.#isNear = isNear;
     this.#url = url;
     this.#headers = headers;
     this.#events = boundary?.guard(events) ?? events;
@@ -94,7 +110,11 @@ export class RealtimeSocket {
       this.#heardAtMs = this.#clock.nowMs();
       this.#events.message(data.toString('utf8'));
     });
-    for (const sign of ['ping', 'pong']) socket.on(sign, () => (this.#heardAtMs = this.#clock.nowMs()));
+    for (const sign of ['ping', 'pong'])
+      socket.on(sign, () => {
+        this.#heardAtMs = this.#clock.nowMs();
+        this.#hasAnsweredPing ||= sign === 'pong';
+      });
     socket.on('unexpected-response', (_request, response) => {
       refusedWith = response.statusCode ?? 0;
       response.resume();
@@ -126,10 +146,15 @@ export class RealtimeSocket {
 
   #pingLater(): void {
     this.#cancelPing = this.#clock.after(PING_EVERY_MS, () => {
-      if (this.#clock.nowMs() - this.#heardAtMs >= SILENT_FOR_MS) {
+      const silentMs = this.#clock.nowMs() - this.#heardAtMs;
+      // Counted by pings, not by time: while our own loop stands still nobody can be heard.
+      this.#missedPings = this.#heardAtMs < this.#pingedAtMs ? this.#missedPings + 1 : 0;
+      const hasMissedAll = this.#hasAnsweredPing && !this.#isNear && this.#missedPings >= MISSED_PINGS;
+      if (hasMissedAll || silentMs >= SILENT_FOR_MS) {
         this.close();
-        return this.#events.lost('half open');
+        return this.#events.lost('half open', silentMs);
       }
+      this.#pingedAtMs = this.#clock.nowMs();
       this.#socket?.ping();
       this.#pingLater();
     });

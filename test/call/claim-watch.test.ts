@@ -46,6 +46,17 @@ describe('the agent’s words and what happened', () => {
     expect(stage.asked.at(-1)).toBe('agent.respond Put it right.');
   });
 
+  it('[TRUTH-37] an agent that insists is corrected once, and again only after the guest has spoken', () => {
+    const stage = setStage();
+    stage.talk();
+    guestSays(stage, 'g', 'two towels please');
+    for (const id of ['a', 'b', 'c']) says(stage, id, 'They are on their way.');
+    expect(flags(stage)).toBe(1);
+    guestSays(stage, 'h', 'really?');
+    says(stage, 'd', 'They are on their way.');
+    expect(flags(stage)).toBe(2);
+  });
+
   it('[TRUTH-37] the same after a tool that failed', () => {
     const stage = setStage();
     stage.talk();

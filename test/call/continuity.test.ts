@@ -54,6 +54,17 @@ describe('the agent goes away', () => {
     expect(stage.asked.join('\n')).not.toContain('sayExactly');
   });
 
+  it('[MODEL-26] of an agent that was silent before it was lost nothing is known: the next one hears what the guest said since', () => {
+    const stage = talking();
+    for (let frame = 0; frame < 200; frame++) stage.call.callerAudio(new Uint8Array(160));
+    stage.call.agentLost('half open', 1_999.7);
+    stage.clock.advance(0);
+    stage.asked.length = 0;
+    stage.call.agentReady();
+    const given = stage.asked.flatMap((line) => /^agent\.append (\d+)/.exec(line)?.[1] ?? []);
+    expect(given.reduce((sum, bytes) => sum + Number(bytes), 0)).toBeGreaterThanOrEqual(2_000 * 8 - 800);
+  });
+
   it('[MODEL-16] [MODEL-25] what the guest was saying is heard by the next one from its beginning, once', () => {
     const stage = talking();
     for (let frame = 0; frame < 100; frame++) stage.call.callerAudio(new Uint8Array(160));
@@ -206,6 +217,32 @@ describe('a connection grows old', () => {
 });
 
 describe('the guest is never left in silence', () => {
+  it('[MODEL-25] an agent that does not answer though it is there is excused, until it speaks', () => {
+    const stage = talking();
+    stage.call.guestStartedSpeaking();
+    stage.call.guestStoppedSpeaking();
+    stage.call.guestTurnCommitted('g', true);
+    stage.clock.advance(1_299);
+    expect(spoken(stage)).toEqual([]);
+    stage.clock.advance(1);
+    expect(spoken(stage)).toEqual(['away']);
+    stage.playOut();
+    stage.agentSays('answer', 500);
+    stage.playOut();
+    stage.clock.advance(5_000);
+    expect(spoken(stage)).toEqual(['away']);
+  });
+
+  it('[MODEL-25] whoever waited for an answer already is told at once that the agent went away', () => {
+    const stage = talking();
+    stage.call.guestStartedSpeaking();
+    stage.call.guestTurnCommitted('g', true);
+    stage.clock.advance(1_000);
+    stage.call.agentLost('half open', 900.5);
+    stage.clock.advance(200);
+    expect(spoken(stage)).toEqual(['away']);
+  });
+
   it('[MODEL-25] a waiting guest hears a phrase within a second, then a soft sound until the answer comes', () => {
     const stage = talking();
     stage.call.guestStartedSpeaking();

@@ -217,7 +217,33 @@ describe('the line', () => {
     await peer.closed();
   });
 
-  test('one on which nothing came for 10 s is lost; one that answers pings is not', async () => {
+  test('[MODEL-26] one that leaves three pings unanswered is lost, and tells for how long it was silent', async () => {
+    const { peer, clock, of, until } = await setReadyStage({ isNear: false });
+    for (let second = 0; second < 3; second++) {
+      clock.advance(500);
+      await peer.settled();
+    }
+    peer.freeze();
+    clock.advance(1_999);
+    expect(of('agentLost')).toEqual([]);
+    clock.advance(1);
+    await until('agentLost');
+    expect(of('agentLost')).toEqual([['half open', 2_000]]);
+  });
+
+  test('[MODEL-26] a stall of our own is not taken for silence of the other side', async () => {
+    const { peer, clock, of } = await setReadyStage({ isNear: false });
+    clock.advance(500);
+    await peer.settled();
+    clock.stall(9_000);
+    clock.advance(0);
+    await peer.settled();
+    clock.advance(500);
+    await peer.settled();
+    expect(of('agentLost')).toEqual([]);
+  });
+
+  test('[MODEL-26] one that is near is given 10 s, as it may only be busy; one that answers pings is not lost', async () => {
     const alive = await setReadyStage();
     for (let seconds = 0; seconds < 60; seconds += 5) {
       alive.clock.advance(5_000);
@@ -231,7 +257,7 @@ describe('the line', () => {
     expect(of('agentLost')).toEqual([]);
     clock.advance(1);
     await until('agentLost');
-    expect(of('agentLost')).toEqual([['half open']]);
+    expect(of('agentLost')).toEqual([['half open', 10_000]]);
   });
 
   test('[END-34] one that we close is closed on both sides and tells nothing more', async () => {

@@ -49,6 +49,8 @@ export const OPTIONS: Omit<RealtimeOptions, 'baseUrl'> = {
   hotelTools: [tool('create_service_request')],
   ownFunctions: [tool('hang_up')],
   nativeMcp: undefined,
+  // The clock of a test leaps; pings are answered in real time.
+  isNear: true,
 };
 
 const toClose: (() => void | Promise<void>)[] = [];
