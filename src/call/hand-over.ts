@@ -40,11 +40,6 @@ export class HandOver {
     return this.#transfer.step.name === 'coming-back';
   }
 
-  /** A transfer was asked for and is not over. */
-  get isUnderWay(): boolean {
-    return this.#transfer.step.name !== 'none';
-  }
-
   /** @returns what to announce, or why the call is not put through, in words for the guest. */
   request(department: string, reason: string, summary: string): { announcement: string } | { refusal: string } {
     const answer = this.#parts.desk.grant(department, summary);

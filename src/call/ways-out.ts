@@ -37,7 +37,7 @@ export class WaysOut {
     const { leg } = this.#parts.continuity();
     const { name } = this.#parts.phase();
     // A second one beside the first, or beside the goodbye, changes nothing.
-    if (this.#parts.handOver.isUnderWay || (name !== 'talking' && name !== 'greeting'))
+    if (name !== 'talking' && name !== 'greeting')
       return leg?.giveToolResult(toolCallId, 'The call is ending or being put through already.', false);
     const refusal = this.#announce(department, reason, summary);
     leg?.giveToolResult(toolCallId, refusal ?? 'The guest is being put through now.', refusal !== undefined);

@@ -48,14 +48,19 @@ describe('a colleague is asked first', () => {
   });
 
   it('[XFER-47] an agent that was lost or let go meanwhile is dialled again, and told why the guest is back', async () => {
-    const stage = await ringing();
+    const phrases = { 'not-there-yet': { audio: new Uint8Array(800), text: 'One moment.' } };
+    const stage = await ringing({ clips: { phrases, softSound: new Uint8Array(0) } });
     stage.call.agentLost('gone');
     stage.asked.length = 0;
     expect(stage.call.dialEnded('busy')).toBe('resume');
     stage.call.streamOpened(stage.caller);
     expect(stage.asked).toEqual(['agent.open']);
+    stage.clock.advance(1_500);
+    expect(stage.events).toContainEqual({ kind: 'filler-played', clip: 'not-there-yet' });
+    stage.playOut();
+    stage.asked.length = 0;
     stage.call.agentReady();
-    expect(stage.asked.slice(2)).toEqual(['agent.setTurnTaking automatic', 'agent.respond spa busy']);
+    expect(stage.asked.slice(1)).toEqual(['agent.setTurnTaking automatic', 'agent.respond spa busy']);
     expect(stage.call.phase).toBe('talking');
   });
 

@@ -34,7 +34,10 @@ beforeEach(async () => {
       streamFaulted: () => {},
       callStatus: () => void told.push('over'),
       colleagueAccepted: () => void told.push('accepted'),
-      dialEnded: (_callId, outcome) => (told.push(outcome), outcome === 'connected' ? 'hang-up' : 'resume'),
+      dialEnded: (_callId, outcome) => (
+        told.push(outcome),
+        outcome === 'connected' || outcome === 'cancelled' ? 'hang-up' : 'resume'
+      ),
     },
     clock: systemClock,
   });
@@ -164,6 +167,15 @@ describe('webhooks of a dial', () => {
     expect((await whisper()).text).toMatch(HANG_UP);
     expect((await press('1')).text).toMatch(HANG_UP);
     expect(told).toEqual(['cancelled', 'over']);
+  });
+
+  it('[XFER-48] the same when the carrier tells only that the call is over', async () => {
+    const { whisper, press } = await dial();
+    await whisper();
+    await post('/twilio/status', { CallSid: 'CA1', CallStatus: 'completed' });
+    expect((await press('1')).text).toMatch(HANG_UP);
+    expect((await whisper()).text).toMatch(HANG_UP);
+    expect(told).toEqual(['over']);
   });
 
   it('[XFER-48] a result that is told twice is answered the same and is one', async () => {
