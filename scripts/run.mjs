@@ -20,6 +20,7 @@ const VERBS = {
   start: [NURSERY, 'src/main.ts'],
   dev: ['--watch', NURSERY, 'src/main.ts'],
   call: ['scripts/call.ts'],
+  why: ['scripts/why.ts'],
   realtime: ['scripts/realtime.ts'],
   setup: ['scripts/setup.ts'],
   phone: ['scripts/phone.ts'],
