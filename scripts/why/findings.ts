@@ -27,6 +27,7 @@ export function findingsOf(events: readonly CallEvent[]): Finding[] {
     ...agentFindings(events),
     ...events.flatMap((event) => ofOne(event, events)),
     ...noiseBargeIns(events),
+    ...earlyEnd(events),
     ...missing(events),
   ].toSorted((a, b) => a.atMs - b.atMs);
 }
@@ -170,6 +171,20 @@ function noiseBargeIns(events: readonly CallEvent[]): Finding[] {
       text: `The agent was cut off by a sound that had no words${often}: a noise, or its own echo.`,
     },
   ];
+}
+
+/** The guest hung up before anything of them was heard. */
+function earlyEnd(events: readonly CallEvent[]): Finding[] {
+  const kinds = new Set(events.map(({ happening }) => happening.kind));
+  const end = events.find(({ happening }) => happening.kind === 'ended');
+  if ((end?.happening as Of<'ended'> | undefined)?.reason !== 'caller-hung-up' || !kinds.has('first-audio')) return [];
+  const signs = ['guest-started-speaking', 'guest-stopped-speaking', 'keypad-typed', 'transfer-started'] as const;
+  if (signs.some((kind) => kinds.has(kind))) return [];
+  const phases = events.flatMap(({ happening }) => (happening.kind === 'phase-changed' ? [happening.to] : []));
+  const text = phases.includes('talking')
+    ? 'The guest hung up, and nothing had been heard of them: they said nothing, or their sound does not reach us.'
+    : 'The guest hung up while the agent was still greeting.';
+  return [{ atMs: end?.sinceAnswerMs ?? 0, text }];
 }
 
 /** Events are numbered without gaps; what is missing was lost while the database was away. */

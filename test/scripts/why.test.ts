@@ -172,6 +172,17 @@ describe('what went wrong', () => {
     );
   });
 
+  it('a guest who hung up unheard is told apart from one who did not wait for the greeting to end', () => {
+    const greeting: Happening = { kind: 'phase-changed', from: 'ringing', to: 'greeting' };
+    const talking: Happening = { kind: 'phase-changed', from: 'greeting', to: 'talking' };
+    const hungUp = [9_000, ended()] as const;
+    expect(findingsOf([300, greeting], hungUp)).toEqual(['The guest hung up while the agent was still greeting.']);
+    expect(findingsOf([300, greeting], [6_000, talking], hungUp)).toEqual([
+      expect.stringContaining('does not reach us'),
+    ]);
+    expect(findingsOf([300, greeting], [6_000, talking], [7_000, started], [8_000, stopped], hungUp)).toEqual([]);
+  });
+
   it('gaps of one utterance are one finding', () => {
     const gap = (turnId: string, gapMs: number): Happening => ({ kind: 'audio-gap', turnId, gapMs });
     expect(findingsOf([5_000, gap('a', 300)], [5_600, gap('a', 200)], [9_000, gap('b', 100)])).toEqual([
