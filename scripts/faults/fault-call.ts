@@ -36,7 +36,7 @@ export interface FaultResult {
 }
 
 const TURNS: readonly Meaning[] = ['question', 'towels', 'thanks'];
-const GUEST_SPEAKS_MS = 1_300;
+const GUEST_SPEAKS_MS = 1_100;
 const GUEST_HZ = 8_000;
 /** Of an answer: what of it must be heard of one voice for it to count as given. */
 const WHOLE = (0.9 * SPEECH_MS) / FRAME_MS;
@@ -64,7 +64,7 @@ export async function runFaultCall(lane: Lane, fault: FaultCase): Promise<FaultR
       publicUrl: lane.publicUrl,
       authToken: AUTH_TOKEN,
       audio: { turns: TURNS.map(turnOf), background: new Uint8Array(0) },
-      manners: { pauseMs: 1_000, lingerMs: 1_500 },
+      manners: { pauseMs: 800, lingerMs: 1_200 },
     },
     (happening) => {
       if (happening.type === 'stream-started') times.startedAtMs ??= performance.now();
@@ -110,16 +110,14 @@ function measure(
     const at = isWaiting ? firstFrame(sound.agent, from, fits) : undefined;
     return at === undefined ? undefined : (at - from) * FRAME_MS;
   };
-  // Whoever finds the agent back when they have finished waits for the answer, not for the agent.
-  const isBackBefore = (sentence: Stretch | undefined): boolean =>
-    sentence !== undefined && back?.kind === 'agent-back' && brokenAt + back.afterMs / FRAME_MS < sentence.to;
+  const backAt = back?.kind === 'agent-back' ? brokenAt + back.afterMs / FRAME_MS : sound.agent.length;
   const answered = firstFrame(sound.agent, turns.at(-1)?.to ?? 0, isAgent) !== undefined;
   return {
     fault,
     callId: events[0]?.callId ?? '',
     wasBroken,
     isWaiting,
-    fillerMs: isWaiting && !isBackBefore(speaking) ? quietFrom(sound.agent, from) : undefined,
+    fillerMs: isWaiting ? quietFrom(sound.agent, from, backAt) : undefined,
     newAudioMs: until((heard) => isAgent(heard) && heard.agentHz !== agentTone(0)),
     backMs: back?.kind === 'agent-back' ? back.afterMs : undefined,
     longestSilenceMs: Math.max(...waits(sound, turns).map((wait) => longestSilenceMs(sound.agent, wait.from, wait.to))),
@@ -138,11 +136,14 @@ interface Stretch {
   to: number;
 }
 
-/** The first quiet that the waiting guest meets, in milliseconds. */
-function quietFrom(agent: readonly Sound[], from: number): number {
+/**
+ * @param backAt when an agent was there again: from then on the guest waits for an answer, not for somebody to answer.
+ * @returns how long it is quiet before the waiting guest hears anything, in milliseconds; undefined when the agent was back first.
+ */
+function quietFrom(agent: readonly Sound[], from: number, backAt: number): number | undefined {
   const quiet = firstFrame(agent, from, (heard) => heard === 'silence') ?? agent.length;
   const next = firstFrame(agent, quiet, (heard) => heard !== 'silence') ?? agent.length;
-  return (next - quiet) * FRAME_MS;
+  return next < backAt ? (next - quiet) * FRAME_MS : undefined;
 }
 
 /** The guest's sentences, in frames. */

@@ -16,8 +16,8 @@ export interface FaultCase {
 
 /** Each moment: after which turns it can be met, and how long it lasts. */
 const MOMENTS: Record<Moment, { turns: readonly number[]; lastsMs: number }> = {
-  idle: { turns: [0, 1, 2], lastsMs: 900 },
-  'guest-speaking': { turns: [0, 1, 2], lastsMs: 1_300 },
+  idle: { turns: [0, 1, 2], lastsMs: 600 },
+  'guest-speaking': { turns: [0, 1, 2], lastsMs: 1_100 },
   'agent-speaking': { turns: [1, 2, 3], lastsMs: 1_700 },
   greeting: { turns: [0], lastsMs: 1_700 },
   tool: { turns: [2], lastsMs: 350 },

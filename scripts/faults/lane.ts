@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { pino } from 'pino';
 import { startApp } from '../../src/app.ts';
 import type { CallEvent } from '../../src/call/call-event.ts';
@@ -16,7 +17,7 @@ export interface Lane {
   /** The way to the provider. */
   proxy: BreakingProxy;
   /** Call events so far, and lines of the log from a warning up. */
-  events: CallEvent[];
+  events: (CallEvent & { seenAtMs: number })[];
   warnings: string[];
   close(): Promise<void>;
 }
@@ -51,12 +52,12 @@ export async function openLane({ databaseUrl, path, fallback = 'desk' }: LaneOpt
     TWILIO_AUTH_TOKEN: AUTH_TOKEN,
     PUBLIC_URL: publicUrl ?? '',
   };
-  const events: CallEvent[] = [];
+  const events: Lane['events'] = [];
   const warnings: string[] = [];
   const app = await startApp({
     config: readConfig(environment, ROOT),
     log: pino({ level: 'warn' }, { write: (line: string) => void warnings.push(line) }),
-    readers: [{ happened: (event) => void events.push(event), words: () => {} }],
+    readers: [{ happened: (event) => void events.push({ ...event, seenAtMs: performance.now() }), words: () => {} }],
   });
   provider.mcpUrl = `${app.url}/mcp`;
   const close = async (): Promise<void> => {

@@ -4,10 +4,10 @@ export const LIMITS = {
   streamWithinMs: 60_000,
   /** From the webhook until the agent's connection is given up again; carriers open the stream within a second. */
   agentWaitsForCallerMs: 3_000,
-  /** From the media stream to a ready agent: two handshakes of 3 s, and a person by 10 s. */
-  agentWithinMs: 7_000,
+  /** From the media stream to a ready agent: a handshake of 3 s, most of another, and a person by 10 s, words included. */
+  agentWithinMs: 5_500,
   /** From dialling an agent again to a ready one; the next try follows. */
-  redialWithinMs: 2_500,
+  redialWithinMs: 1_800,
   /** After stored words, before the line is given away: what the network still holds. */
   lastWordsMarginMs: 200,
   /** A tool that ran when its agent went away settles within its own deadline. */

@@ -9,7 +9,7 @@ import type { Clock } from '../call/ports.ts';
 export const HANDSHAKE_WITHIN_MS = 3_000;
 export const USUAL_TRIES = 2;
 /** A far side that has answered pings and leaves so many in a row unanswered is gone: a guest may be waiting. */
-const PING_EVERY_MS = 500;
+const PING_EVERY_MS = 400;
 const MISSED_PINGS = 3;
 /** One that is near, or has answered no ping yet: nothing at all for so long. */
 const SILENT_FOR_MS = 10_000;

@@ -31,7 +31,7 @@ describe('a call begins', () => {
     const { call, caller, clock, asked } = setStage();
     call.answer();
     call.streamOpened(caller);
-    clock.advance(7_000);
+    clock.advance(5_500);
     expect(call.phase).toBe('handed-over');
     expect(asked.slice(-2)).toEqual(['agent.close', 'caller.close']);
   });

@@ -26,6 +26,8 @@ export class ActingProvider {
   mcpUrl = '';
   /** Handshakes that are answered with this HTTP status instead. */
   refusesWith: number | undefined;
+  /** For many calls over a long time. */
+  forgetsSessions = false;
   onMoment: (moment: Moment, turn: number) => void = () => {};
   readonly #http = createServer();
   readonly #sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
@@ -57,12 +59,19 @@ export class ActingProvider {
     await once(this.#http, 'close');
   }
 
+  #forget(session: ActingSession): void {
+    this.sessions = this.sessions.filter((other) => other !== session);
+    this.acknowledged = [];
+  }
+
   #greet(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => {});
     if (this.refusesWith !== undefined)
       return void socket.end(`HTTP/1.1 ${this.refusesWith} No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      this.sessions.push(new ActingSession(webSocket, this, this.sessions.length));
+      const session = new ActingSession(webSocket, this, this.sessions.length);
+      this.sessions.push(session);
+      if (this.forgetsSessions) webSocket.on('close', () => this.#forget(session));
     });
   }
 }

@@ -46,9 +46,11 @@ export class BreakingProxy {
     return this.#pairs.size;
   }
 
-  /** Breaks all connections of now. */
-  break(how: Break): void {
-    for (const { near, far } of this.#pairs) {
+  /** Breaks all connections of now, or only one of them. @param share from 0 to 1, which one: 0 is the oldest. */
+  break(how: Break, share?: number): void {
+    const all = [...this.#pairs];
+    const only = share === undefined ? all : all.slice(Math.floor(share * all.length)).slice(0, 1);
+    for (const { near, far } of only) {
       for (const socket of [near, far]) socket?.pause().removeAllListeners('data');
       if (how === 'half-open') continue;
       // The server loses its side too, as it would when the line between goes.

@@ -220,25 +220,25 @@ describe('the line', () => {
   test('[MODEL-26] one that leaves three pings unanswered is lost, and tells for how long it was silent', async () => {
     const { peer, clock, of, until } = await setReadyStage({ isNear: false });
     for (let second = 0; second < 3; second++) {
-      clock.advance(500);
+      clock.advance(400);
       await peer.settled();
     }
     peer.freeze();
-    clock.advance(1_999);
+    clock.advance(1_599);
     expect(of('agentLost')).toEqual([]);
     clock.advance(1);
     await until('agentLost');
-    expect(of('agentLost')).toEqual([['half open', 2_000]]);
+    expect(of('agentLost')).toEqual([['half open', 1_600]]);
   });
 
   test('[MODEL-26] a stall of our own is not taken for silence of the other side', async () => {
     const { peer, clock, of } = await setReadyStage({ isNear: false });
-    clock.advance(500);
+    clock.advance(400);
     await peer.settled();
     clock.stall(9_000);
     clock.advance(0);
     await peer.settled();
-    clock.advance(500);
+    clock.advance(400);
     await peer.settled();
     expect(of('agentLost')).toEqual([]);
   });
