@@ -1,6 +1,7 @@
 /** The tools of one call, whichever path a call of them comes by: finds, validates, limits, runs in time and records. */
 import type { z } from 'zod';
 import type { Happening, ToolPath } from '../call/call-event.ts';
+import { plain } from '../call/plain-text.ts';
 import type { Clock, ToolResult } from '../call/ports.ts';
 import { CallAllowance, MAX_TOOL_CALLS } from './call-allowance.ts';
 import type { HotelProfile } from './hotel.ts';
@@ -97,7 +98,7 @@ export class CallTools {
     }
     const fields = typeof input === 'string' ? parseJson(input) : { value: input ?? {} };
     if (!fields) return refused('The arguments are not JSON. Call the tool again with a JSON object.');
-    const parsed = tool.input.safeParse(fields.value);
+    const parsed = tool.input.safeParse(plain(fields.value));
     if (!parsed.success) return refused(`The arguments do not fit: ${mistakesOf(parsed.error)}.`);
     return this.#inTime(tool, this.#guarded(tool, parsed.data), DEADLINE_MS[path]);
   }

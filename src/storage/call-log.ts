@@ -5,9 +5,11 @@
 import type { Logger } from 'pino';
 import type { CallEvent, Happening } from '../call/call-event.ts';
 import { redactCards } from '../call/card-numbers.ts';
+import { plain } from '../call/plain-text.ts';
 import type { EventReader } from '../call/ports.ts';
 import type { ToolLedger } from '../hotel/ports.ts';
 import { addLate, writeBatch, type LateEvent, type ToolEntry, type Writer } from './call-batch.ts';
+import { isAboutData } from './database-reach.ts';
 import type { Database } from './database.ts';
 
 /** Each batch costs a transaction, however small: twice a second is cheap at a hundred calls and soon enough to read. */
@@ -38,7 +40,7 @@ export class CallLog implements EventReader, ToolLedger {
   words(): void {}
 
   happened(event: CallEvent): void {
-    this.#events.push(redacted(event));
+    this.#events.push(redacted(plain(event)));
     if (this.#events.length > MAX_KEPT) {
       this.#events.shift();
       this.lost++;
@@ -47,14 +49,15 @@ export class CallLog implements EventReader, ToolLedger {
   }
 
   record(entry: ToolEntry): void {
-    this.#tools.push({ ...entry, argumentsJson: redactCards(entry.argumentsJson), result: redactCards(entry.result) });
+    const { argumentsJson, result, ...rest } = plain(entry);
+    this.#tools.push({ ...rest, argumentsJson: redactCards(argumentsJson), result: redactCards(result) });
     if (this.#tools.length > MAX_KEPT) this.#tools.shift();
     this.#flushLater(FLUSH_EVERY_MS);
   }
 
   /** What came of a call after it: its record, numbered after all of it. A call that is not in the record gets none. */
   happenedLater(callId: string, happening: Happening): void {
-    this.#late.push({ callId, at: new Date().toISOString(), happening });
+    this.#late.push({ callId, at: new Date().toISOString(), happening: plain(happening) });
     if (this.#late.length > MAX_KEPT) this.#late.shift();
     this.#flushLater(FLUSH_EVERY_MS);
   }
@@ -98,7 +101,7 @@ export class CallLog implements EventReader, ToolLedger {
     // They come after all that was told of their calls before.
     const late = this.#events.length === 0 ? this.#late.splice(0, MAX_BATCH) : [];
     try {
-      await writeBatch(this.#database, this.#writer, events, tools);
+      await this.#writeOrSift(events, tools);
       await addLate(this.#database, late);
       this.#isAway = false;
     } catch (error) {
@@ -107,6 +110,29 @@ export class CallLog implements EventReader, ToolLedger {
       this.#events.unshift(...events);
       this.#tools.unshift(...tools);
       this.#late.unshift(...late);
+    }
+  }
+
+  /** What the database will never take is left out, and nothing else with it. */
+  async #writeOrSift(events: readonly CallEvent[], tools: readonly ToolEntry[]): Promise<void> {
+    try {
+      await writeBatch(this.#database, this.#writer, events, tools);
+    } catch (error) {
+      if (!isAboutData(error)) throw error;
+      for (const event of events) await this.#writeOrLose(event.callId, [event], []);
+      for (const tool of tools) await this.#writeOrLose(tool.callId, [], [tool]);
+    }
+  }
+
+  async #writeOrLose(callId: string, events: readonly CallEvent[], tools: readonly ToolEntry[]): Promise<void> {
+    try {
+      await writeBatch(this.#database, this.#writer, events, tools);
+    } catch (error) {
+      if (!isAboutData(error)) throw error;
+      this.lost++;
+      // Its words stand in the error too, so only its code is logged.
+      const { code } = error as { code?: string };
+      this.#log.error({ callId, code, kind: events[0]?.happening.kind ?? 'tool' }, 'left out of the record of calls');
     }
   }
 }

@@ -37,6 +37,13 @@ describe('what may be called', () => {
     expect((await call.run('get_service_requests', '')).outcome).toBe('ok');
   });
 
+  it('signs that nobody can say are taken out of the arguments', async () => {
+    const { requests, call } = hotelStage();
+    const summary = 'Two \u0000extra towels \ud83d';
+    expect((await call('A').run('create_service_request', { ...TOWELS, summary })).outcome).toBe('ok');
+    expect(requests.rows.map((row) => row.summary)).toEqual(['Two extra towels \ufffd']);
+  });
+
   it('definitions are JSON Schema objects that take nothing unknown, with names a provider allows', () => {
     const definitions = hotelStage().call('A').tools.definitions();
     expect(definitions.map(({ name }) => name)).toEqual([

@@ -39,6 +39,18 @@ function eventsOf(callId: string, ...happenings: Happening[]): CallEvent[] {
   }));
 }
 
+const toolEntry = (callId: string): Parameters<CallLog['record']>[0] => ({
+  toolCallId: uuidv7(),
+  callId,
+  tool: 'verify_guest',
+  path: 'native',
+  argumentsJson: '{}',
+  outcome: 'ok',
+  result: '',
+  startedAt: new Date(),
+  durationMs: 1,
+});
+
 const PRICES = () => ({ ...NO_TOKENS, inputTextTokens: 1, cachedTextTokens: 0.4 });
 const answered: Happening = { kind: 'answered', carrier: 'test', from: '+15550199', to: '+15550100', agent: 'local' };
 
@@ -130,6 +142,34 @@ describe('the record of calls', () => {
     const rows = await database.selectFrom('call_events').select('happening').where('call_id', '=', callId).execute();
     expect(JSON.stringify(rows)).not.toContain('1111');
     expect((await pages.get(callId))?.turns[0]?.text).toBe('it is [card number] thanks');
+  });
+
+  it('signs that no database takes are taken out, wherever they stand', async () => {
+    const callId = uuidv7();
+    for (const event of eventsOf(
+      callId,
+      { ...answered, from: '+1555\u0000' },
+      { kind: 'guest-said', turnId: 'g\ud800', order: 1, text: 'two\u0000 towels \ud83d' },
+    ))
+      log.happened(event);
+    log.record({ ...toolEntry(callId), argumentsJson: '{"room":"\u00004"}', result: 'a\u0000b' });
+    expect(await log.flush(5_000)).toBe(true);
+    const page = await pages.get(callId);
+    expect(page?.turns.map(({ text }) => text)).toEqual(['two towels \ufffd']);
+    expect(page?.call.from).toBe('+1555');
+  });
+
+  it('what the database refuses holds up nothing of other calls, nor the rest of its own', async () => {
+    const [odd, other] = [uuidv7(), uuidv7()];
+    const lostBefore = log.lost;
+    const [first, second] = eventsOf(odd, answered, { kind: 'guest-started-speaking' }) as [CallEvent, CallEvent];
+    const [otherFirst] = eventsOf(other, answered) as [CallEvent];
+    for (const event of [first, { ...second, sinceAnswerMs: 3e10 }, otherFirst]) log.happened(event);
+    log.record({ ...toolEntry(odd), durationMs: 3e10 });
+    expect(await log.flush(5_000)).toBe(true);
+    expect(await pages.events(odd)).toEqual([first]);
+    expect(await pages.events(other)).toEqual([otherFirst]);
+    expect(log.lost - lostBefore).toBe(2);
   });
 
   it('while the database is away events wait, and are written once it is back', async () => {
