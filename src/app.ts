@@ -22,6 +22,7 @@ import { ProviderWatch } from './provider-watch.ts';
 import { mcpReach } from './reach.ts';
 import { probeRealtime } from './realtime/probe.ts';
 import { openRecords } from './records.ts';
+import { limitsFor } from './slow-senders.ts';
 import { loadClips, loadGreeting } from './stored-clips.ts';
 import { Switchboard } from './switchboard.ts';
 import { systemClock } from './system-clock.ts';
@@ -74,7 +75,7 @@ async function build(
   const records = await openRecords(config, log);
   closers.push(() => records.close());
   const localEngineUrl = await localEngineFor(config, log, closers);
-  const app = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true });
+  const app = fastify({ ...limitsFor(), bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true });
   closers.push(() => app.close());
 
   // The port may be given by the system, so addresses are known once we listen.
@@ -153,6 +154,7 @@ async function build(
     hotel: config.hotel,
     publicUrl,
     allowedHosts: hosts,
+    failed: (err) => log.error({ err }, 'the staff page could not be served'),
   });
   await records.watchRequests(
     (requestId) => void tellViewers(requestId),

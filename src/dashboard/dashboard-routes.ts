@@ -20,6 +20,8 @@ export interface DashboardOptions {
   publicUrl(): string;
   /** Hosts, with port where it is not the scheme's own, under which we may be addressed. */
   allowedHosts(): readonly string[];
+  /** A fault of ours or of the records, of which staff are told no more than that. */
+  failed(error: unknown): void;
 }
 
 /** What the page shows at once; more is another page's work. */
@@ -41,7 +43,7 @@ export async function registerDashboard(app: FastifyInstance, options: Dashboard
       await scope.register(cookie);
       await scope.register(helmet, securityHeaders(options.publicUrl().startsWith('https:')));
       scope.decorateRequest('staff', undefined);
-      scope.setErrorHandler(answerError);
+      scope.setErrorHandler(answerError(options));
       registerPage(scope);
       await scope.register(async (api) => registerApi(api, options), { prefix: '/api' });
     },
@@ -152,10 +154,12 @@ function securityHeaders(isHttps: boolean) {
   };
 }
 
-function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { statusCode = 500 } = error;
-  if (statusCode === 429) return reply.code(429).send({ error: 'Too many tries. Please wait a minute.' });
-  if (statusCode < 500) return reply.code(statusCode).send({ error: 'That was not understood.' });
-  request.log.error({ err: error }, 'the staff page could not be served');
-  return reply.code(503).send({ error: 'The records cannot be reached right now. Please try again.' });
+function answerError({ failed }: DashboardOptions) {
+  return (error: FastifyError, _request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const { statusCode = 500 } = error;
+    if (statusCode === 429) return reply.code(429).send({ error: 'Too many tries. Please wait a minute.' });
+    if (statusCode < 500) return reply.code(statusCode).send({ error: 'That was not understood.' });
+    failed(error);
+    return reply.code(503).send({ error: 'The records cannot be reached right now. Please try again.' });
+  };
 }

@@ -33,7 +33,12 @@ const SECURE_COOKIE = `__Host-${COOKIE}`;
 /** Each try costs 19 MiB and some 30 ms of a core: enough for a shift that signs in behind one address. */
 const TRIES_PER_MINUTE_AND_ADDRESS = 30;
 
-const credentialsSchema = z.object({ login: z.string().min(1).max(100), password: z.string().min(1).max(200) });
+/** No login holds control characters, and the records take no zero. */
+const loginSchema = z
+  .string()
+  .max(100)
+  .regex(/^[^\p{Cc}]+$/u);
+const credentialsSchema = z.object({ login: loginSchema, password: z.string().min(1).max(200) });
 
 /** Adds `POST sign-in` and `POST sign-out` to a scope that has cookies. */
 export async function registerSignIn(scope: FastifyInstance, options: SignInOptions): Promise<void> {

@@ -60,6 +60,11 @@ describe('signing in', () => {
     expect((await signInAs(stage.url, 'ann', 'x', { origin: 'https://evil.example' })).status).toBe(403);
   });
 
+  it('a name with signs that the records do not take is no fault of theirs', async () => {
+    expect((await signInAs(stage.url, 'an\u0000n', 'x')).status).toBe(400);
+    expect(stage.failures).toEqual([]);
+  });
+
   it('signing out ends the token', async () => {
     const member = await staffClient(stage.url, 'out', await stage.hire('out', 'Out', 'agent'));
     expect((await member.post('sign-out', {})).status).toBe(204);

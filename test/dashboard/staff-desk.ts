@@ -27,6 +27,8 @@ export interface StaffDeskStage {
   records: Records;
   feed: LiveFeed;
   live: LiveCallView;
+  /** What the operator was told. */
+  failures: unknown[];
   /** Makes an account. @returns its password. */
   hire(login: string, name: string, role: Role): Promise<string>;
   /** Makes a request as a call would. */
@@ -45,6 +47,7 @@ export async function openStaffDesk(publicUrl?: string): Promise<StaffDeskStage>
     root,
   );
   const records = await openRecords(config, log);
+  const failures: unknown[] = [];
   const feed = new LiveFeed();
   const live = new LiveCallView(feed);
   const app = fastify({ forceCloseConnections: true });
@@ -56,6 +59,7 @@ export async function openStaffDesk(publicUrl?: string): Promise<StaffDeskStage>
     hotel: config.hotel,
     publicUrl: () => publicUrl ?? url(),
     allowedHosts: () => [new URL(url()).host],
+    failed: (error) => failures.push(error),
   });
   await records.watchRequests(
     (id) => void tellViewers(id),
@@ -77,6 +81,7 @@ export async function openStaffDesk(publicUrl?: string): Promise<StaffDeskStage>
     records,
     feed,
     live,
+    failures,
     hire: (login, name, role) => staff.add({ login, name, role }),
     request: async (changes) => (await records.requests.create({ ...DRAFT, callId: uuidv7(), ...changes })).request,
     happen(callId, ...happenings) {
