@@ -21,17 +21,31 @@ const DATA_DIR = resolve(ROOT, '.data/demo');
 const USUAL_PORT = 3000;
 const USUAL_FIXTURE = 'fixtures/calls/extra-towels';
 
-const { values } = parseArgs({
-  options: { once: { type: 'boolean', default: false }, fixture: { type: 'string', default: USUAL_FIXTURE } },
-});
+/** The command was typed wrongly. */
+class UsageError extends Error {}
+
 const screen = new DemoScreen(process.stdout);
 
 try {
-  process.exitCode = await main(values.fixture, values.once);
+  const { fixture, once } = readArguments();
+  process.exitCode = await main(fixture, once);
 } catch (error) {
-  if (!(error instanceof InstallationError || error instanceof CallerAudioError)) throw error;
+  const isExpected =
+    error instanceof InstallationError || error instanceof CallerAudioError || error instanceof UsageError;
+  if (!isExpected) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: { once: { type: 'boolean', default: false }, fixture: { type: 'string', default: USUAL_FIXTURE } },
+    }).values;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`${message}\n\nUsage: npm run demo -- [--once] [--fixture NAME]`);
+  }
 }
 
 async function main(fixture: string, isOnce: boolean): Promise<number> {

@@ -55,8 +55,8 @@ export async function probeDatabase(url: string): Promise<Finding> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: ANSWER_WITHIN_MS });
   try {
     await client.connect();
-    const { rows } = await client.query<{ version: string }>('show server_version_num as version');
-    const major = Math.floor(Number(Object.values(rows[0] ?? {})[0]) / 10_000);
+    const { rows } = await client.query<{ version: string }>(`select current_setting('server_version_num') as version`);
+    const major = Math.floor(Number(rows[0]?.version) / 10_000);
     return { state: 'good', sentence: `The database answers (PostgreSQL ${major}).` };
   } catch (error) {
     const why = error instanceof AggregateError ? error.errors[0] : error;

@@ -16,6 +16,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { withSettings } from '../../scripts/set-up/env-file.ts';
 import { probeDatabase, probeModel } from '../../scripts/set-up/probes.ts';
 import { findTunnelProgram, openTunnel, TUNNEL_PROGRAMS } from '../../scripts/set-up/tunnel.ts';
+import { createTestDatabase } from '../test-database.ts';
 import { ACCOUNT_SID, GOOD_KEY, GOOD_TOKEN, startFakeServices, type FakeServices } from './fake-services.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -92,6 +93,14 @@ describe('probes', () => {
     expect((await ask('gpt-realtime-2.1')).state).toBe('good');
     expect((await ask('gpt-unknown')).sentence).toContain('does not know the model');
     expect((await ask('gpt-realtime-2.1', 'http://127.0.0.1:9/v1')).sentence).toContain('does not answer');
+  });
+
+  test('a database that answers is found good, with its version', async () => {
+    const database = await createTestDatabase();
+    const finding = await probeDatabase(database.url);
+    await database.drop();
+    expect(finding.state).toBe('good');
+    expect(finding.sentence).toMatch(/PostgreSQL \d{2}\)/);
   });
 
   test('a database that is not there is named without its password', async () => {
