@@ -26,6 +26,8 @@ const VERBS = {
   phone: ['scripts/phone.ts'],
   doctor: ['scripts/doctor.ts'],
   bench: ['scripts/bench.ts'],
+  'bench:faults': ['scripts/bench-faults.ts'],
+  'bench:soak': ['scripts/bench-soak.ts'],
   'render-fixtures': ['scripts/render-fixtures.ts'],
   'render-clips': ['scripts/render-clips.ts'],
   check: ['scripts/check.ts'],

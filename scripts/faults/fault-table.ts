@@ -1,6 +1,8 @@
 /** The figures of a fault run as a table. Pure. */
 import { quantile } from '../bench/figures.ts';
 import type { CheckedResult } from './fault-run.ts';
+import type { KillResult } from './kill-run.ts';
+import type { ProviderResult } from './provider-cases.ts';
 
 export interface Figure {
   name: string;
@@ -10,17 +12,11 @@ export interface Figure {
   isMet: boolean;
 }
 
-export function figuresOf(results: readonly CheckedResult[]): Figure[] {
+export function dropFigures(results: readonly CheckedResult[]): Figure[] {
   const broken = results.filter(({ wasBroken }) => wasBroken);
   const noticed = broken.filter(({ fault }) => fault.how !== 'half-open');
   const halfOpen = broken.filter(({ fault }) => fault.how === 'half-open');
   const sum = (pick: (result: CheckedResult) => number): number => broken.reduce((all, one) => all + pick(one), 0);
-  const none = (name: string, count: number): Figure => ({
-    name,
-    value: String(count),
-    wanted: '0',
-    isMet: count === 0,
-  });
   return [
     none('moments that did not come', results.length - broken.length),
     times('agent back', noticed, ({ backMs }) => backMs, {}),
@@ -47,6 +43,37 @@ export function figuresOf(results: readonly CheckedResult[]): Figure[] {
     none('ended without answer or person', broken.filter(({ endedWell }) => !endedWell).length),
   ];
 }
+
+/** A guest has somebody else within this. */
+const SOMEBODY_WITHIN_MS = 10_000;
+
+export function providerFigures({ trouble, fallback, reachedMs, handshakes, wasAlarmed }: ProviderResult): Figure[] {
+  const isFatal = trouble === 'refused with 401';
+  const somebody: Figure = {
+    name: `${trouble}: ${fallback === 'desk' ? 'the desk rings' : 'our own engine answers'}`,
+    value: reachedMs === undefined ? 'never' : `${reachedMs} ms, ${handshakes} handshakes`,
+    wanted: `<= ${SOMEBODY_WITHIN_MS} ms${isFatal ? ', 1 handshake' : ''}`,
+    isMet: reachedMs !== undefined && reachedMs <= SOMEBODY_WITHIN_MS && (!isFatal || handshakes === 1),
+  };
+  if (!isFatal) return [somebody];
+  return [somebody, { name: '  an alarm in the log', value: String(wasAlarmed), wanted: 'true', isMet: wasAlarmed }];
+}
+
+export function killFigures({ asked, acknowledged, noted, lost, doubled }: KillResult): Figure[] {
+  const value = `${acknowledged} of ${asked}, ${noted} of them while the database was away`;
+  return [
+    { name: 'requests acknowledged', value, wanted: '', isMet: acknowledged > 0 },
+    none('acknowledged and lost', lost),
+    none('doubled', doubled),
+  ];
+}
+
+const none = (name: string, count: number): Figure => ({
+  name,
+  value: String(count),
+  wanted: '0',
+  isMet: count === 0,
+});
 
 function times(
   name: string,
@@ -77,7 +104,7 @@ export function troublesOf(result: CheckedResult): string[] {
   const { fault, path } = result;
   const { number, moment, turn, afterMs, how, obstacles } = fault;
   const where = `#${number} ${path}, ${moment} after turn ${turn} + ${afterMs} ms, ${how}, then ${obstacles.join(', ') || 'nothing in the way'}`;
-  return figuresOf([result])
+  return dropFigures([result])
     .filter(({ isMet }) => !isMet)
     .map(({ name, value }) => `${where}: ${name}: ${value}`);
 }
