@@ -1,12 +1,30 @@
 import { defineConfig } from 'vitest/config';
 
+const journeys = 'test/journeys/**/*.test.ts';
+const common = {
+  globalSetup: ['test/global-setup.ts'],
+  pool: 'forks' as const,
+  testTimeout: 20_000,
+  hookTimeout: 60_000,
+};
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/global-setup.ts'],
-    pool: 'forks',
-    maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    projects: [
+      {
+        test: {
+          ...common,
+          name: 'parts',
+          include: ['test/**/*.test.ts'],
+          exclude: [journeys],
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      // Guests who speak in real time to an engine that hears in real time: nothing else runs beside them.
+      {
+        test: { ...common, name: 'journeys', include: [journeys], maxWorkers: 1, sequence: { groupOrder: 2 } },
+      },
+    ],
   },
 });
