@@ -11,6 +11,7 @@ import { LiveFeed } from './dashboard/live-feed.ts';
 import { registerHealth } from './health.ts';
 import { dialNumbers } from './hotel/own-functions.ts';
 import { Toolbox } from './hotel/toolbox.ts';
+import { listenOn } from './listening.ts';
 import { startLocalRealtime } from './local-realtime/engine-process.ts';
 import { localSecret, writeRuntime } from './local-secrets.ts';
 import { logReader } from './log.ts';
@@ -166,7 +167,7 @@ async function build(
     },
     (call) => feed.publish('call-ended', call),
   );
-  await app.listen({ host: config.host, port: config.port });
+  await listenOn(app, config.host, config.port);
   noteReach();
   records.guests.start(({ id, draft }, { number }) => {
     const happening = { kind: 'request-confirmed', requestId: id, number } as const;
