@@ -66,6 +66,8 @@ export interface VoiceRoutesOptions {
 /** Open to everybody: the carrier fetches it as it fetches any recording, and it holds no secret. */
 const GREETING_PATH = '/twilio/greeting.wav';
 const MAX_MESSAGE_BYTES = 64 * 1024;
+/** Numbers and SIP addresses are shorter; staff are shown no more of one. */
+const MAX_NAME = 100;
 const formSchema = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 
 export async function registerVoiceRoutes(app: FastifyInstance, options: VoiceRoutesOptions): Promise<void> {
@@ -130,7 +132,8 @@ class CarrierDesk {
   }
 
   rings(form: Record<string, string>): string {
-    const { CallSid: callSid = '', From: from = '', To: to = '' } = form;
+    const { CallSid: callSid = '' } = form;
+    const [from, to] = [form.From ?? '', form.To ?? ''].map((name) => name.slice(0, MAX_NAME)) as [string, string];
     const known = this.#calls.get(callSid);
     if (known) return this.#again(known);
     const call = this.#calls.add(callSid, uuidv7());

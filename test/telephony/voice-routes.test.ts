@@ -101,6 +101,11 @@ describe('voice webhook', () => {
     expect(arrivals).toMatchObject([{ from: '+15550199', to: '+15550100' }]);
   });
 
+  it('no name of a caller is taken at any length', async () => {
+    await post('/twilio/voice', { ...form, From: `sip:${'x'.repeat(5_000)}@a`, To: 'y'.repeat(5_000) });
+    expect(arrivals.map(({ from, to }) => [from.length, to.length])).toEqual([[100, 100]]);
+  });
+
   it('a wrong, a missing and a foreign signature are refused', async () => {
     expect((await post('/twilio/voice', form, 'wrong')).status).toBe(403);
     const foreign = twilio.getExpectedTwilioSignature(AUTH_TOKEN, `http://${base}/twilio/voice`, form);
