@@ -9,15 +9,7 @@ import { measureEngine } from './bench/local-engine.ts';
 import { runRound, TARGET_PIN, type Round } from './bench/round.ts';
 import { TARGETS, type Target } from './bench/targets.ts';
 
-const { values } = parseArgs({
-  options: {
-    calls: { type: 'string', default: '50' },
-    rounds: { type: 'string', default: '3' },
-    seconds: { type: 'string', default: '12' },
-    'engine-calls': { type: 'string', default: '10' },
-    json: { type: 'boolean', default: false },
-  },
-});
+const values = readArguments();
 const [calls, rounds, seconds, engineCalls] = (['calls', 'rounds', 'seconds', 'engine-calls'] as const).map(count) as [
   number,
   number,
@@ -118,4 +110,23 @@ function count(name: 'calls' | 'rounds' | 'seconds' | 'engine-calls'): number {
     process.exit(1);
   }
   return value;
+}
+
+function readArguments() {
+  const options = {
+    calls: { type: 'string', default: '50' },
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '12' },
+    'engine-calls': { type: 'string', default: '10' },
+    json: { type: 'boolean', default: false },
+  } as const;
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    const names = Object.keys(options).map((name) => `--${name}`);
+    process.stderr.write(
+      `${error instanceof Error ? error.message : String(error)}\n\nThere are ${names.join(', ')}.\n`,
+    );
+    return process.exit(1);
+  }
 }
