@@ -12,6 +12,9 @@ import { loadVoice } from '../src/local-realtime/voice.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../src/clips');
 const RATE_HZ = 8_000;
+const SILENT_BELOW = 150;
+/** 20 ms, so that no sound begins with a click. */
+const MARGIN_SAMPLES = RATE_HZ / 50;
 
 const voice = await loadVoice();
 for (const name of ['marin', 'cedar', 'ballad'])
@@ -19,7 +22,14 @@ for (const name of ['marin', 'cedar', 'ballad'])
     const { pcm, sampleRateHz } = await voice.speak(text, name);
     const folder = join(FOLDER, `en-${fliteVoice(name)}`);
     mkdirSync(folder, { recursive: true });
-    const samples = resample(pcm, sampleRateHz, RATE_HZ);
+    const samples = withoutSilence(resample(pcm, sampleRateHz, RATE_HZ));
     writeFileSync(join(folder, `${clip}.wav`), writeWav({ sampleRateHz: RATE_HZ, channels: [samples] }));
     console.log(`${fliteVoice(name)}: ${clip}, ${(samples.length / RATE_HZ).toFixed(1)} s`);
   }
+
+/** Silence around the words is time that a waiting guest hears nothing. */
+function withoutSilence(samples: Int16Array): Int16Array {
+  const isLoud = (sample: number): boolean => Math.abs(sample) > SILENT_BELOW;
+  const from = Math.max(0, samples.findIndex(isLoud) - MARGIN_SAMPLES);
+  return samples.slice(from, samples.findLastIndex(isLoud) + MARGIN_SAMPLES);
+}

@@ -196,12 +196,12 @@ describe('a fault in the second of three calls', () => {
   });
 
   it('[END-43] in a timer', async () => {
-    const isPhrase = (happening: unknown): boolean => (happening as { kind: string }).kind === 'filler-played';
-    breaks(CallRecord.prototype, 'note', isPhrase, fail('no phrase'));
+    const isLate = (happening: unknown): boolean => (happening as { why?: string }).why === 'not ready in time';
+    breaks(CallRecord.prototype, 'note', isLate, fail('no agent in time'));
     const calls = await threeCalls();
     agent.script = ['hang', 'hang', 'hang', 'hang'];
     calls[1].connection.drop();
-    await onlyTheSecondEnds(calls, 'no phrase');
+    await onlyTheSecondEnds(calls, 'no agent in time');
   });
 
   it('[END-43] in the code of the caller’s stream', async () => {

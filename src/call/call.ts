@@ -142,8 +142,7 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
     this.#times.started(this.#options.clock.nowMs());
     const back = this.#handOver.cameBack();
     if (back) return this.#waysOut.comeBack(back.department, back.outcome);
-    if (this.#continuity.isReady) return this.#manners.greet();
-    this.#continuity.guestWaits();
+    this.#continuity.guestCame();
   }
 
   callerAudio(frame: Uint8Array): void {

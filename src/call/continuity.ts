@@ -60,7 +60,13 @@ export class Continuity {
     this.#agents.dial();
   }
 
-  /** The guest is there and nobody to greet them. */
+  /** The guest is there: they are greeted, or wait for somebody to do it. */
+  guestCame(): void {
+    if (this.isReady) this.#greet();
+    else this.guestWaits();
+  }
+
+  /** The guest is there and nobody to speak to them. */
   guestWaits(): void {
     this.#waiting.begin('not-there-yet');
     this.#parts.timers.set('agent', LIMITS.agentWithinMs, () => this.#gaveUp('not ready in time'));
@@ -140,8 +146,13 @@ export class Continuity {
     if (how === 'first') record.note({ kind: 'agent-ready', afterMs: record.sinceAnswerMs() });
     if (!caller()) return;
     if (!owesAnswer) this.#waiting.over();
-    if (phase().name === 'ringing') return manners.greet();
+    if (phase().name === 'ringing') return this.#greet();
     manners.agentIsBack(owesAnswer);
+  }
+
+  #greet(): void {
+    this.#parts.manners.greet();
+    this.#waiting.begin('answer');
   }
 
   #wentAway(): void {

@@ -9,7 +9,7 @@ import type { CallerLeg, Clip, Clips } from './ports.ts';
 import type { Timers } from './timers.ts';
 
 /** From the moment the guest waits for it to the first words. */
-export const FILLER_AFTER_MS = { 'not-there-yet': 1_500, away: 700, tool: 1_200, answer: 1_300 } as const;
+export const FILLER_AFTER_MS = { 'not-there-yet': 1_500, away: 700, tool: 1_200, answer: 1_200 } as const;
 export type WaitingFor = keyof typeof FILLER_AFTER_MS;
 /** Someone who waited for an answer already when the agent went away. */
 const SOONER_MS = 200;
@@ -87,15 +87,17 @@ export class Waiting {
     const caller = this.#parts.caller();
     if (reason === undefined || !caller) return;
     // Who is leaving or being put through is not answered any more.
-    if (reason === 'answer' && this.#parts.phase().name !== 'talking') return this.over();
+    const isTheirTurn = ['greeting', 'talking'].includes(this.#parts.phase().name);
+    if (reason === 'answer' && !isTheirTurn) return this.over();
     const unheardMs = speech.unheardMs();
     // What plays is heard out first; the guest waits only after it.
     if (unheardMs > TOP_UP_BEFORE_MS) return this.#soon(unheardMs - TOP_UP_BEFORE_MS / 2);
     const isSpeechDue = !this.#hasSpoken;
-    const clip = clips.phrases[WORDS[reason]];
+    const name = this.#parts.phase().name === 'greeting' && reason === 'answer' ? 'not-there-yet' : WORDS[reason];
+    const clip = clips.phrases[name];
     if (isSpeechDue && clip) {
       this.#hasSpoken = true;
-      this.#say(WORDS[reason], clip, caller);
+      this.#say(name, clip, caller);
       this.#parts.timers.set('reassure', REASSURE_EVERY_MS, () => (this.#hasSpoken = false));
       return this.#soon(clip.audio.length / 8 + PAUSE_MS);
     }

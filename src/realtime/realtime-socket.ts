@@ -130,7 +130,8 @@ export class RealtimeSocket {
   #opened(): void {
     this.#tries = this.#maxTries;
     this.#heardAtMs = this.#clock.nowMs();
-    this.#pingLater();
+    // At once, so that it is soon known whether pings are answered here.
+    this.#ping();
     this.#events.opened();
   }
 
@@ -154,10 +155,14 @@ export class RealtimeSocket {
         this.close();
         return this.#events.lost('half open', silentMs);
       }
-      this.#pingedAtMs = this.#clock.nowMs();
-      this.#socket?.ping();
-      this.#pingLater();
+      this.#ping();
     });
+  }
+
+  #ping(): void {
+    this.#pingedAtMs = this.#clock.nowMs();
+    this.#socket?.ping();
+    this.#pingLater();
   }
 
   #letGo(socket: WebSocket | undefined): void {

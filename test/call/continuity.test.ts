@@ -222,7 +222,7 @@ describe('the guest is never left in silence', () => {
     stage.call.guestStartedSpeaking();
     stage.call.guestStoppedSpeaking();
     stage.call.guestTurnCommitted('g', true);
-    stage.clock.advance(1_299);
+    stage.clock.advance(1_199);
     expect(spoken(stage)).toEqual([]);
     stage.clock.advance(1);
     expect(spoken(stage)).toEqual(['away']);
@@ -231,6 +231,15 @@ describe('the guest is never left in silence', () => {
     stage.playOut();
     stage.clock.advance(5_000);
     expect(spoken(stage)).toEqual(['away']);
+  });
+
+  it('[MODEL-24] a greeting that does not come is excused as well', () => {
+    const stage = setStage({ clips });
+    stage.call.answer();
+    stage.call.streamOpened(stage.caller);
+    stage.call.agentReady();
+    stage.clock.advance(1_200);
+    expect(spoken(stage)).toEqual(['not-there-yet']);
   });
 
   it('[MODEL-25] whoever waited for an answer already is told at once that the agent went away', () => {
