@@ -30,7 +30,7 @@ export class ErrorBoundary {
   /** @returns the same as a listener, which never throws. */
   listener<Args extends unknown[]>(task: (...args: Args) => void): (...args: Args) => void {
     return (...args) => {
-      this.run(() => task(...args));
+      this.#apply(task as unknown as Method, this, args);
     };
   }
 
@@ -48,19 +48,28 @@ export class ErrorBoundary {
    * that is rejected is a fault too and never settles, since nobody is left to go on with it.
    */
   guard<T extends object>(target: T): T {
-    const methods = new Map<PropertyKey, unknown>();
-    return new Proxy(target, {
-      get: (_, key) => {
-        const known = methods.get(key);
-        if (known) return known;
-        const value: unknown = Reflect.get(target, key, target);
-        if (typeof value !== 'function') return value;
-        const method = (...args: unknown[]): unknown =>
-          this.#settled(this.run(() => Reflect.apply(value, target, args) as unknown));
-        methods.set(key, method);
-        return method;
-      },
-    });
+    // Made once with the object, not looked up at each call: frames pass here 50 times a second and call.
+    const guarded: Record<string, unknown> = {};
+    for (const name of namesOf(target)) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value === 'function')
+        guarded[name] = (...args: unknown[]): unknown => this.#settled(this.#apply(value as Method, target, args));
+      else Object.defineProperty(guarded, name, { get: () => Reflect.get(target, name, target) as unknown });
+    }
+    return guarded as T;
+  }
+
+  #apply(method: Method, target: object, args: unknown[]): unknown {
+    if (this.#isInside) return method.apply(target, args);
+    this.#isInside = true;
+    try {
+      return method.apply(target, args);
+    } catch (error) {
+      this.#faulted(error);
+      return undefined;
+    } finally {
+      this.#isInside = false;
+    }
   }
 
   #settled(result: unknown): unknown {
@@ -70,6 +79,20 @@ export class ErrorBoundary {
       return new Promise(() => {});
     });
   }
+}
+
+type Method = (this: object, ...args: unknown[]) => unknown;
+
+/** @returns the names of an object's fields, methods and accessors, its classes' too, without those of every object. */
+function namesOf(target: object): Set<string> {
+  const names = new Set<string>();
+  for (
+    let holder: object | null = target;
+    holder !== null && holder !== Object.prototype;
+    holder = Reflect.getPrototypeOf(holder)
+  )
+    for (const name of Object.getOwnPropertyNames(holder)) if (name !== 'constructor') names.add(name);
+  return names;
 }
 
 /** @returns a reader whose faults stay its own: calls and other readers go on. */
