@@ -209,6 +209,11 @@ const RULES: readonly Rule[] = [
   },
   function neverMind(memory, heard) {
     if (!heard.acts.has('never-mind')) return false;
+    // "Yes … leave it" says both: the question is asked again, since a wish that is dropped is gone.
+    if (/^yes\b/.test(heard.text) && memory.wishes.length > 0) {
+      memory.isRepeating = true;
+      return true;
+    }
     const isRecorded = memory.wishes.length === 0 && (memory.stored.length > 0 || /\brequest\b/.test(heard.text));
     if (isRecorded && /\b(cancel|don't need|no need)\b/.test(heard.text)) {
       react(memory, SAY.cannotCancel);

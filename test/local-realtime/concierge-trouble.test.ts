@@ -54,6 +54,16 @@ describe('when it goes wrong', () => {
     expect(guest.says('i need two towels in room four twelve').said).toMatch(/^Two towels to room four one two/);
   });
 
+  it('a yes that was heard together with "leave it" is asked about again, and drops nothing', () => {
+    const guest = new Guest();
+    const { said } = guest.says('two towels to room four twelve');
+    const again = guest.says('yes uh leave it');
+    expect(again.calls).toEqual([]);
+    expect(again.said).toContain(said.replace(/^\w/, (letter) => letter.toUpperCase()).split(',')[0]);
+    expect(guest.says('yes').calls.map(({ name }) => name)).toEqual(['create_service_request']);
+    expect(new Guest().says('leave it').calls).toEqual([]);
+  });
+
   it('a request that could not be recorded is not claimed', () => {
     const guest = new Guest({
       create_service_request: () => ({
