@@ -37,14 +37,19 @@ function show({ samples, before, after, calls: placed, faults, ends }: SoakResul
   const loop = samples.map(({ loopP99Ms }) => loopP99Ms);
   const lines = [
     `${minutes} min, ${calls} calls at once: ${placed} calls, ${faults} of them lost their agent`,
-    `  calls ended        ${Object.entries(ends)
-      .map(([end, count]) => `${end} ${count}`)
-      .join(', ')}`,
+    `  calls ended        ${listed(ends)}`,
     `  heap slope         ${heapSlope(samples).toFixed(2)} MiB a minute`,
     `  heap, no calls     ${before.heapMib.toFixed(0)} MiB before, ${after.heapMib.toFixed(0)} MiB after`,
     `  memory, no calls   ${before.residentMib.toFixed(0)} MiB before, ${after.residentMib.toFixed(0)} MiB after`,
-    `  handles, no calls  ${before.resources} before, ${after.resources} after`,
+    `  handles, no calls  before ${listed(before.resources)}`,
+    `                     after  ${listed(after.resources)}`,
     `  loop delay p99     ${quantile(loop, 0.5).toFixed(1)} ms at the median, ${Math.max(...loop).toFixed(1)} ms at most (wanted <= 20)`,
   ];
   console.log(lines.join('\n'));
+}
+
+function listed(counts: Record<string, number>): string {
+  return Object.entries(counts)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(', ');
 }

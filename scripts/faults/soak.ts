@@ -25,7 +25,8 @@ export interface Sample {
   atMinutes: number;
   heapMib: number;
   residentMib: number;
-  resources: number;
+  /** Sockets, timers and the like that are open, by kind. */
+  resources: Record<string, number>;
   /** How late timers ran at p99 since the last sample. */
   loopP99Ms: number;
 }
@@ -134,7 +135,12 @@ async function sampleOf(url: string, atMinutes: number): Promise<Sample> {
     atMinutes,
     heapMib: figure('nodejs_heap_size_used_bytes') / MIB,
     residentMib: figure('process_resident_memory_bytes') / MIB,
-    resources: figure('nodejs_active_resources_total'),
+    resources: Object.fromEntries(
+      [...text.matchAll(/^nodejs_active_resources\{type="(\w+)"\} (\d+)$/gm)].map(([, kind, count]) => [
+        kind ?? '',
+        Number(count),
+      ]),
+    ),
     loopP99Ms: figure('bellhop_loop_delay_p99_seconds') * 1000,
   };
 }
