@@ -3,9 +3,6 @@
  */
 import type { PhaseName } from './call-state.ts';
 
-/** Speech shorter than this is a cough or an "mm-hm", not a turn. */
-export const SHORT_NOISE_MS = 300;
-
 /** Over protected words a guest must speak this long before the agent gives way. */
 export const PROTECTED_SPEECH_MS = 800;
 

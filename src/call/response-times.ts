@@ -26,10 +26,6 @@ export class ResponseTimes {
     return this.#guestSpeaksSinceMs;
   }
 
-  get hasSounded(): boolean {
-    return this.#hasSounded;
-  }
-
   /** Audio of the agent left for the guest. @returns what that says about the waiting, if anything. */
   sounded(nowMs: number): Happening | undefined {
     if (!this.#hasSounded && this.#startedAtMs !== undefined) {

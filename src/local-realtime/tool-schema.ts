@@ -9,7 +9,6 @@ const functionToolSchema = z.strictObject({
   description: z.string().optional(),
   parameters: z.record(z.string(), z.unknown()).optional(),
 });
-export type FunctionTool = z.infer<typeof functionToolSchema>;
 
 const toolFilter = z.strictObject({ tool_names: z.array(z.string()).optional(), read_only: z.boolean().optional() });
 export type ToolFilter = z.infer<typeof toolFilter>;

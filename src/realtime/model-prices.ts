@@ -3,7 +3,7 @@
  * https://developers.openai.com/api/docs/models/<name>; check them again when a bill says otherwise.
  * Transcription of the guest's words is billed apart and is not in here.
  */
-import type { TokenPrices } from '../call/token-cost.ts';
+import { NO_TOKENS, type TokenPrices } from '../call/token-cost.ts';
 
 const FULL: TokenPrices = {
   inputTextTokens: 4,
@@ -30,17 +30,7 @@ const PRICES = new Map<string, TokenPrices>([
     },
   ],
   // Our own engine sends no bill.
-  [
-    'local',
-    {
-      inputTextTokens: 0,
-      inputAudioTokens: 0,
-      cachedTextTokens: 0,
-      cachedAudioTokens: 0,
-      outputTextTokens: 0,
-      outputAudioTokens: 0,
-    },
-  ],
+  ['local', NO_TOKENS],
 ]);
 
 /** @returns undefined for a model that is not in the table: then there is no cost, rather than a guessed one. */

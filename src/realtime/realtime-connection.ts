@@ -138,7 +138,7 @@ class RealtimeConnection implements AgentLeg {
   }
 
   restore(entries: readonly MemoryEntry[]): void {
-    for (const event of restoreEvents(entries)) this.#send(event);
+    restoreEvents(entries).forEach((event) => this.#send(event));
   }
 
   close(): void {
@@ -148,7 +148,8 @@ class RealtimeConnection implements AgentLeg {
     this.#cancelAskWatch();
     this.#socket.close();
     const kinds = this.#unused.summary((name) => this.#clean(name));
-    if (kinds) this.#log.debug({ kinds }, 'events not used');
+    const { droppedMessages } = this.#socket;
+    if (kinds || droppedMessages > 0) this.#log.debug({ kinds, droppedMessages }, 'not used here, not read there');
   }
 
   #received(text: string): void {
