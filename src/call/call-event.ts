@@ -7,8 +7,11 @@ import { endReasonSchema, phaseNameSchema } from './call-state.ts';
 
 const milliseconds = z.number().int().nonnegative();
 
-/** How a tool reached us: called by the model's side over MCP, or as a function of the Realtime connection. */
-export const toolPathSchema = z.enum(['native', 'function']);
+/**
+ * How a tool was reached: called by the model's side over MCP, as a function of the Realtime connection that we run
+ * ourselves, or as one that we pass on to a server of somebody else.
+ */
+export const toolPathSchema = z.enum(['native', 'function', 'client']);
 export type ToolPath = z.infer<typeof toolPathSchema>;
 
 export const toolOutcomeSchema = z.enum(['ok', 'refused', 'failed']);
@@ -62,17 +65,44 @@ export const happeningSchema = z.discriminatedUnion('kind', [
     toolCallId: z.string(),
     tool: z.string(),
     path: toolPathSchema,
+    /** Whose tool it is; none: the hotel's own. */
+    server: z.string().optional(),
     arguments: z.string(),
+    /** What the agent says when it takes longer than a moment. */
+    phrase: z.string().optional(),
   }),
   z.object({
     kind: z.literal('tool-ended'),
     toolCallId: z.string(),
     tool: z.string(),
     path: toolPathSchema,
+    server: z.string().optional(),
     outcome: toolOutcomeSchema,
     durationMs: milliseconds,
     result: z.string(),
   }),
+  /** Staff are asked whether a tool may be used, with exactly these arguments. */
+  z.object({
+    kind: z.literal('approval-asked'),
+    approvalId: z.string(),
+    server: z.string(),
+    tool: z.string(),
+    arguments: z.string(),
+  }),
+  z.object({
+    kind: z.literal('approval-ended'),
+    approvalId: z.string(),
+    decision: z.enum(['approved', 'denied', 'expired', 'cancelled']),
+  }),
+  /** The tools of a server are reached another way from now on. */
+  z.object({
+    kind: z.literal('path-changed'),
+    server: z.string(),
+    to: z.enum(['native', 'client', 'none']),
+    why: z.string(),
+  }),
+  /** Staff changed which tools there are, and the agent of this call was told. */
+  z.object({ kind: z.literal('tools-changed'), version: z.number().int() }),
   z.object({ kind: z.literal('guest-verified'), room: z.string(), stayId: z.string() }),
   z.object({
     kind: z.literal('request-created'),

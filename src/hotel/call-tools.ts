@@ -9,7 +9,7 @@ import type { CallerScope, RequestBook, Stay, StayBook, ToolLedger } from './por
 import type { Tool, ToolContext, ToolDefinition } from './tool.ts';
 
 /** How long a tool may take, by who waits for it (rule TOOL-41). */
-const DEADLINE_MS: Record<ToolPath, number> = { native: 3_000, function: 5_000 };
+const DEADLINE_MS: Record<ToolPath, number> = { native: 3_000, function: 5_000, client: 5_000 };
 /** Of UTF-8, in results and in the record (rule TOOL-43). */
 const MAX_TEXT_BYTES = 8_000;
 const MAX_MISTAKES_LENGTH = 400;

@@ -73,7 +73,13 @@ export interface ToolLedger {
     toolCallId: string;
     callId: string;
     tool: string;
-    path: 'native' | 'function';
+    path: 'native' | 'function' | 'client';
+    /** Whose tool it is; none: the hotel's own. */
+    server?: string;
+    /** Why it failed, in one line for staff. */
+    error?: string;
+    /** Of UTF-8, before it was cut. */
+    resultBytes?: number;
     argumentsJson: string;
     outcome: 'ok' | 'refused' | 'failed';
     result: string;

@@ -83,12 +83,68 @@ export interface Schema {
     id: string;
     call_id: string;
     tool: string;
-    path: 'native' | 'function';
+    path: 'native' | 'function' | 'client';
+    server: string | null;
+    error: string | null;
+    result_bytes: number | null;
     arguments: string;
     outcome: 'ok' | 'refused' | 'failed';
     result: string;
     started_at: Timestamp;
     duration_ms: number;
+  };
+  mcp_servers: {
+    hotel_id: string;
+    label: string;
+    version: Generated<number>;
+    definition: Json;
+    secrets: Buffer | null;
+    secrets_key_id: string | null;
+    created_by: string;
+    created_at: GeneratedTimestamp;
+    updated_at: GeneratedTimestamp;
+  };
+  mcp_server_switches: {
+    hotel_id: string;
+    label: string;
+    is_enabled: boolean;
+    changed_by: string;
+    changed_at: GeneratedTimestamp;
+  };
+  mcp_tools: {
+    hotel_id: string;
+    label: string;
+    tool: string;
+    hash: string;
+    listed: Json;
+    approved_by: string;
+    approved_at: GeneratedTimestamp;
+  };
+  approvals: {
+    id: string;
+    hotel_id: string;
+    call_id: string;
+    server: string;
+    tool: string;
+    arguments: string;
+    path: string;
+    asked_at: Timestamp;
+    expires_at: Timestamp;
+    decision: 'approved' | 'denied' | 'expired' | 'cancelled' | null;
+    decided_by: string | null;
+    decided_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+  };
+  access_tokens: {
+    id: string;
+    hotel_id: string;
+    name: string;
+    token_hash: string;
+    scopes: string[];
+    created_by: string;
+    created_at: GeneratedTimestamp;
+    expires_at: Timestamp;
+    revoked_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+    last_used_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
   };
   staff: {
     id: string;

@@ -1,0 +1,127 @@
+/** What the management of tool servers needs: definitions, trust, approvals, figures, tokens. `app.ts` joins it to the records. */
+import type { ServerDefinition } from '../hotel/tool-servers/definition.ts';
+import type {
+  ApprovalDecision,
+  ApprovalQuestion,
+  Capabilities,
+  ListedTool,
+  ServerStatus,
+} from '../hotel/tool-servers/ports.ts';
+import type { StaffMember } from './ports.ts';
+
+/** A definition as it may be shown: of each secret only its last four characters, as `"…abcd"`. */
+export type ShownDefinition = ServerDefinition;
+
+/** `new`: nobody approved it yet. `changed`: not what was approved. Both are switched off. */
+export type ToolTrust = 'approved' | 'new' | 'changed' | 'gone';
+
+export interface ToolReview {
+  tool: ListedTool;
+  trust: ToolTrust;
+  /** SHA-256 of name, description, schemas and annotations, in hex. */
+  hash: string;
+  /** What was approved before, when it changed. */
+  before: ListedTool | undefined;
+  /** In words for staff: hidden characters, text that reads like instructions. */
+  flags: string[];
+  /** How the model would know it; undefined: it is not offered, for the reason in `notOffered`. */
+  offeredAs: string | undefined;
+  notOffered: string | undefined;
+}
+
+export interface ToolFigures {
+  server: string;
+  tool: string;
+  calls: number;
+  failures: number;
+  p50Ms: number | null;
+  p95Ms: number | null;
+  /** Of the calls, by the model's side itself: 0 to 1. */
+  nativeShare: number;
+  lastError: { at: Date; message: string } | null;
+}
+
+export interface ServerView {
+  label: string;
+  source: 'file' | 'staff';
+  version: number;
+  definition: ShownDefinition;
+  status: ServerStatus;
+  /** The path that calls take now. */
+  path: 'native' | 'client' | 'none';
+  capabilities: Capabilities | undefined;
+  tools: ToolReview[];
+  /** Calls that still hold an older set of this server's tools. */
+  callsBehind: string[];
+}
+
+/** What came of a change. */
+export type ServerChange =
+  | { kind: 'done'; server: ServerView }
+  | { kind: 'unknown' }
+  /** Another one was faster. */
+  | { kind: 'conflict'; server: ServerView }
+  /** From the file, or not allowed from here; in words. */
+  | { kind: 'refused'; reason: string }
+  | { kind: 'mistaken'; mistakes: string[] };
+
+export interface ConnectionTest {
+  isConnected: boolean;
+  tookMs: number;
+  capabilities: Capabilities | undefined;
+  tools: ToolReview[];
+  /** In words for staff. */
+  problems: string[];
+}
+
+export interface AccessTokenView {
+  id: string;
+  name: string;
+  scopes: string[];
+  createdBy: string;
+  createdAt: Date;
+  expiresAt: Date;
+  lastUsedAt: Date | null;
+}
+
+export interface PendingApproval extends ApprovalQuestion {
+  /** The room of the call, when it is known. */
+  room: string | null;
+}
+
+export type ApprovalAnswered =
+  | { kind: 'answered'; decision: 'approved' | 'denied' }
+  /** Somebody answered before: 409. */
+  | { kind: 'taken'; decision: ApprovalDecision; by: string }
+  /** Its time is over, or the call is: 410. */
+  | { kind: 'over'; decision: ApprovalDecision }
+  | { kind: 'unknown' };
+
+export interface ToolServersDesk {
+  servers(): Promise<ServerView[]>;
+  server(label: string): Promise<ServerView | undefined>;
+  /** @param definition as it was sent: checked here. */
+  add(label: string, definition: unknown, member: StaffMember): Promise<ServerChange>;
+  /** A secret that is empty or as it was shown keeps its old value. */
+  change(label: string, version: number, definition: unknown, member: StaffMember): Promise<ServerChange>;
+  remove(label: string, version: number, member: StaffMember): Promise<ServerChange | { kind: 'removed' }>;
+  setEnabled(label: string, isEnabled: boolean, member: StaffMember): Promise<ServerChange>;
+  /** Connects without saving anything. @param label of a known server: its kept secrets stand in for empty ones. */
+  test(label: string | undefined, definition: unknown): Promise<ConnectionTest | { mistakes: string[] }>;
+  /** @param hashes by tool: what staff saw. One that is not listed like that any more is a conflict, and nothing is approved. */
+  approveTools(label: string, hashes: Record<string, string>, member: StaffMember): Promise<ServerChange>;
+  withdrawTools(label: string, tools: string[], member: StaffMember): Promise<ServerChange>;
+  approvals(): Promise<PendingApproval[]>;
+  answerApproval(id: string, decision: 'approved' | 'denied', member: StaffMember): Promise<ApprovalAnswered>;
+  /** Of the last 24 hours. */
+  figures(): Promise<ToolFigures[]>;
+  tokens(): Promise<AccessTokenView[]>;
+  /** @returns the token itself, shown once. @param days 1 to 365. */
+  issueToken(
+    name: string,
+    scopes: string[],
+    days: number,
+    member: StaffMember,
+  ): Promise<{ token: string; view: AccessTokenView }>;
+  revokeToken(id: string, member: StaffMember): Promise<boolean>;
+}
