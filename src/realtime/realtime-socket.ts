@@ -48,6 +48,8 @@ export class RealtimeSocket {
   #tries = 0;
   #isOver = false;
   #heardAtMs = 0;
+  /** The same without pings and pongs. */
+  #spokeAtMs = -Infinity;
   #pingedAtMs = 0;
   #hasAnsweredPing = false;
   #missedPings = 0;
@@ -108,6 +110,7 @@ export class RealtimeSocket {
     socket.on('message', (data: Buffer) => {
       if (!isCurrent()) return;
       this.#heardAtMs = this.#clock.nowMs();
+      this.#spokeAtMs = this.#heardAtMs;
       this.#events.message(data.toString('utf8'));
     });
     for (const sign of ['ping', 'pong'])
@@ -155,6 +158,8 @@ export class RealtimeSocket {
         this.close();
         return this.#events.lost('half open', silentMs);
       }
+      // Who speaks needs no asking.
+      if (this.#clock.nowMs() - this.#spokeAtMs < PING_EVERY_MS && this.#hasAnsweredPing) return this.#pingLater();
       this.#ping();
     });
   }

@@ -85,6 +85,7 @@ export class ScriptedRealtime {
 export class ScriptedConnection {
   /** All that the client sent, oldest first. */
   readonly sent: ClientEvent[] = [];
+  pings = 0;
   /** Why the client closed the socket; undefined while it is open. */
   closedWith: number | undefined;
   readonly #socket: WebSocket;
@@ -100,6 +101,7 @@ export class ScriptedConnection {
       this.#arrivals.tell();
     });
     socket.on('error', () => {});
+    socket.on('ping', () => this.pings++);
     this.emit({ type: 'session.created', session: { type: 'realtime' } });
   }
 

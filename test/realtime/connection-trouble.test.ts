@@ -231,6 +231,24 @@ describe('the line', () => {
     expect(of('agentLost')).toEqual([['half open', 1_600]]);
   });
 
+  test('[MODEL-26] one that speaks is not pinged; when it falls silent it is lost as soon as any other', async () => {
+    const { peer, clock, until, of } = await setReadyStage({ isNear: false });
+    await peer.settled();
+    const pings = peer.pings;
+    for (let second = 0; second < 5; second++) {
+      clock.advance(200);
+      peer.emit(created(`r${second}`), done(`r${second}`));
+      await until('responseEnded', second + 1);
+      clock.advance(200);
+    }
+    expect(peer.pings - pings).toBe(0);
+    peer.freeze();
+    clock.advance(4 * 400 - 1);
+    expect(of('agentLost')).toEqual([]);
+    clock.advance(1);
+    await until('agentLost');
+  });
+
   test('[MODEL-26] a stall of our own is not taken for silence of the other side', async () => {
     const { peer, clock, of } = await setReadyStage({ isNear: false });
     clock.advance(400);
