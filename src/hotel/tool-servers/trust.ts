@@ -1,0 +1,73 @@
+/** Which of a server's tools staff approved, as they are listed now; what changed since is not trusted (T6, rule TOOL-45). Pure. */
+import type { ListedTool } from './ports.ts';
+import { flagsOf } from './suspicious-text.ts';
+import { NestedTooDeeplyError, toolHash } from './tool-hash.ts';
+
+/** What staff approved: the tool as it was listed then. */
+export interface ApprovedTool {
+  tool: string;
+  hash: string;
+  listed: ListedTool;
+}
+
+export interface TrustedTool {
+  /** As it is listed now; one that is gone as it was approved. */
+  tool: ListedTool;
+  /** `new`: nobody approved it. `changed`: not what was approved. `gone`: not listed any more. Only `approved` may be used. */
+  trust: 'approved' | 'new' | 'changed' | 'gone';
+  /** Empty when the tool cannot be read, and so not be approved. */
+  hash: string;
+  /** What was approved, when it changed. */
+  before: ListedTool | undefined;
+  /** In words for staff. */
+  flags: string[];
+}
+
+/** @returns the tools in the order of their listing, then those that are gone. */
+export function reviewTools(listed: readonly ListedTool[], approved: readonly ApprovedTool[]): TrustedTool[] {
+  const approvals = new Map(approved.map((approval) => [approval.tool, approval]));
+  const times = new Map<string, number>();
+  for (const { name } of listed) times.set(name, (times.get(name) ?? 0) + 1);
+  const here = listed.map((tool) => {
+    const hash = hashOrNone(tool);
+    const before = approvals.get(tool.name);
+    const isDouble = (times.get(tool.name) ?? 0) > 1;
+    const flags = [
+      ...(hash === '' ? ['nested so deeply that it cannot be read'] : flagsOf(tool)),
+      ...(isDouble ? ['name: listed more than once'] : []),
+    ];
+    // Which of two is called by the name is the server's choice, so neither is what was approved.
+    if (before && hash === before.hash && !isDouble)
+      return { tool, trust: 'approved', hash, before: undefined, flags } as const;
+    return { tool, trust: before ? 'changed' : 'new', hash, before: before?.listed, flags } as const;
+  });
+  const gone = approved
+    .filter(({ tool }) => !times.has(tool))
+    .map(
+      ({ listed: tool, hash }) => ({ tool, trust: 'gone', hash, before: undefined, flags: [] as string[] }) as const,
+    );
+  return [...here, ...gone];
+}
+
+/** @returns by name the tools that may be used: approved, and listed once as they were then. */
+export function trustedTools(
+  listed: readonly ListedTool[],
+  approved: readonly ApprovedTool[],
+): Map<string, ListedTool> {
+  const byName = new Map(approved.map(({ tool, hash }) => [tool, hash]));
+  const counted = Map.groupBy(listed, ({ name }) => name);
+  return new Map(
+    [...counted].flatMap(([name, [tool, ...more]]) =>
+      tool && more.length === 0 && byName.has(name) && hashOrNone(tool) === byName.get(name) ? [[name, tool]] : [],
+    ),
+  );
+}
+
+function hashOrNone(tool: ListedTool): string {
+  try {
+    return toolHash(tool);
+  } catch (error) {
+    if (error instanceof NestedTooDeeplyError) return '';
+    throw error;
+  }
+}
