@@ -1,6 +1,6 @@
 /**
  * Makes the stored phrases again: `npm run render-clips`. They are played when no agent can speak, so they are rendered
- * beforehand, in each of the local engine's voices.
+ * beforehand, in each language and each of the local engine's voices.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -17,15 +17,19 @@ const SILENT_BELOW = 150;
 const MARGIN_SAMPLES = RATE_HZ / 50;
 
 const voice = await loadVoice();
-for (const name of ['marin', 'cedar', 'ballad'])
-  for (const [clip, text] of Object.entries(phrases)) {
+for (const [language, texts] of Object.entries(phrases))
+  for (const name of ['marin', 'cedar', 'ballad'])
+    await render(join(FOLDER, `${language}-${fliteVoice(name)}`), texts, name);
+
+async function render(folder: string, texts: Record<string, string>, name: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  for (const [clip, text] of Object.entries(texts)) {
     const { pcm, sampleRateHz } = await voice.speak(text, name);
-    const folder = join(FOLDER, `en-${fliteVoice(name)}`);
-    mkdirSync(folder, { recursive: true });
     const samples = withoutSilence(resample(pcm, sampleRateHz, RATE_HZ));
     writeFileSync(join(folder, `${clip}.wav`), writeWav({ sampleRateHz: RATE_HZ, channels: [samples] }));
-    console.log(`${fliteVoice(name)}: ${clip}, ${(samples.length / RATE_HZ).toFixed(1)} s`);
+    console.log(`${folder}: ${clip}, ${(samples.length / RATE_HZ).toFixed(1)} s`);
   }
+}
 
 /** Silence around the words is time that a waiting guest hears nothing. */
 function withoutSilence(samples: Int16Array): Int16Array {

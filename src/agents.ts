@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { ErrorBoundary } from './call/error-boundary.ts';
 import type { AgentDial, AgentLeg, AgentLegEvents, Clock } from './call/ports.ts';
 import type { Config } from './config.ts';
+import type { CallLanguage } from './hotel/call-language.ts';
 import type { CallTools } from './hotel/call-tools.ts';
 import { instructionsFor } from './hotel/instructions.ts';
 import { ownFunctionDefinitions } from './hotel/own-functions.ts';
@@ -29,6 +30,7 @@ export interface CallForAgents {
   /** Time as the call has it. */
   clock: Clock;
   boundary: ErrorBoundary;
+  language: CallLanguage;
 }
 
 export class Agents {
@@ -52,7 +54,7 @@ export class Agents {
   }
 
   open(
-    { callId, tools, token, clock, boundary }: CallForAgents,
+    { callId, tools, token, clock, boundary, language }: CallForAgents,
     events: AgentLegEvents,
     { engine, isRedial }: AgentDial,
   ): AgentLeg {
@@ -71,8 +73,11 @@ export class Agents {
         boundary,
         audioFormat: audioMode === 'transcode' ? 'audio/pcm' : 'audio/pcmu',
         voice: hotel.agent.voice,
-        instructions: instructionsFor(hotel, { at: clock.wallTime() }),
-        transcription: { model: hosted?.transcriptionModel ?? 'local', language: hotel.languages[0] },
+        instructions: instructionsFor(hotel, { at: clock.wallTime(), language: language.code }),
+        // A hosted model hears which language it is; our own ears listen in one.
+        transcription: hosted
+          ? { model: hosted.transcriptionModel, language: language.settled }
+          : { model: 'local', language: language.code },
         hotelTools: definitions,
         ownFunctions: ownFunctionDefinitions(hotel),
         nativeMcp:

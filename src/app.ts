@@ -24,7 +24,7 @@ import { mcpReach } from './reach.ts';
 import { probeRealtime } from './realtime/probe.ts';
 import { openRecords } from './records.ts';
 import { limitsFor } from './slow-senders.ts';
-import { loadClips, loadGreeting } from './stored-clips.ts';
+import { loadAllClips, loadGreeting } from './stored-clips.ts';
 import { Switchboard } from './switchboard.ts';
 import { systemClock } from './system-clock.ts';
 import { restUpdater } from './telephony/call-control.ts';
@@ -118,7 +118,7 @@ async function build(
     tokens,
     readers: [records.calls, live, metrics, logReader(log), provider, ...readers],
     agents,
-    clips: loadClips(config.hotel.languages[0] ?? 'en', config.hotel.agent.voice),
+    clips: loadAllClips(config.hotel.languages, config.hotel.agent.voice),
     countFault: (where) => metrics.faulted(where),
   });
   closers.push(() => switchboard.live.endAll('shutdown'));

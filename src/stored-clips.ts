@@ -5,8 +5,10 @@ import { encodeMulaw } from './audio/g711.ts';
 import { softSound } from './audio/soft-sound.ts';
 import { readWav } from './audio/wav.ts';
 import type { Clip, Clips } from './call/ports.ts';
-import phrases from './clips/phrases.json' with { type: 'json' };
+import allPhrases from './clips/phrases.json' with { type: 'json' };
 import { fliteVoice } from './local-realtime/voice-names.ts';
+
+type Phrases = (typeof allPhrases)['en'];
 
 const FOLDER = join(import.meta.dirname, 'clips');
 
@@ -17,8 +19,9 @@ const FOLDER = join(import.meta.dirname, 'clips');
  */
 export function loadClips(language: string, voice: string): Clips {
   const folder = folderOf(language, voice);
-  if (!existsSync(folder)) return { phrases: {}, softSound: softSound() };
-  const clip = (name: keyof typeof phrases): Clip => ({
+  const phrases = (allPhrases as Partial<Record<string, Phrases>>)[language.split('-')[0] ?? ''];
+  if (!phrases || !existsSync(folder)) return { phrases: {}, softSound: softSound() };
+  const clip = (name: keyof Phrases): Clip => ({
     audio: encodeMulaw(readWav(readFileSync(join(folder, `${name}.wav`))).channels[0] ?? new Int16Array(0)),
     text: phrases[name],
   });
@@ -26,6 +29,13 @@ export function loadClips(language: string, voice: string): Clips {
     phrases: { 'not-there-yet': clip('not-there-yet'), away: clip('away'), tool: clip('tool'), desk: clip('desk') },
     softSound: softSound(),
   };
+}
+
+/** @returns stored phrases by language, each loaded once. @param languages of the profile. */
+export function loadAllClips(languages: readonly string[], voice: string): (language: string) => Clips {
+  const clips = new Map(languages.map((language) => [language, loadClips(language, voice)]));
+  const none = loadClips('', voice);
+  return (language) => clips.get(language) ?? none;
 }
 
 /**

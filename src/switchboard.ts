@@ -8,6 +8,7 @@ import { LiveCalls } from './call/live-calls.ts';
 import type { CallerLeg, Clips, Clock, EventReader } from './call/ports.ts';
 import type { Config } from './config.ts';
 import type { CallTools } from './hotel/call-tools.ts';
+import { CallLanguage } from './hotel/call-language.ts';
 import { callWords } from './hotel/call-words.ts';
 import { ownFunctionReader } from './hotel/own-functions.ts';
 import type { Toolbox } from './hotel/toolbox.ts';
@@ -24,7 +25,8 @@ export interface SwitchboardOptions {
   tokens: CallTokens;
   readers: readonly EventReader[];
   agents: Agents;
-  clips: Clips;
+  /** Stored phrases by language. */
+  clips: (language: string) => Clips;
   /** Counts what should never happen. */
   countFault: (where: 'call' | 'reader') => void;
 }
@@ -75,6 +77,7 @@ export class Switchboard implements CarrierSwitchboard {
     const { callId } = arrival;
     const clock = boundary.clock(this.#options.clock);
     const token = tokens.mint(callId);
+    const language = new CallLanguage(hotel);
     const call: Call = new Call({
       ...arrival,
       control: boundary.guard(arrival.control),
@@ -82,20 +85,26 @@ export class Switchboard implements CarrierSwitchboard {
       clock,
       path: openVoicePath(config.audioMode),
       tools: { run: (name, argumentsJson, id) => tools.run(name, argumentsJson, id, 'function') },
-      desk: transferDesk(hotel, clock, this.#transfers),
+      desk: transferDesk(hotel, clock, this.#transfers, language),
       readOwnFunction: ownFunctionReader(hotel),
-      words: callWords(hotel),
+      words: callWords(hotel, language),
+      language,
       maxCallMs: config.limits.maxCallMs,
       readers: this.#readers,
       engines,
-      clips,
+      clips: clipsIn(clips, language),
       openAgent: (events, dial) =>
-        boundary.guard(agents.open({ callId, tools, token, clock, boundary }, boundary.guard(events), dial)),
+        boundary.guard(agents.open({ callId, tools, token, clock, boundary, language }, boundary.guard(events), dial)),
       onEnd: () => this.#forget(callId),
     });
     const guarded = boundary.guard(call);
     const tools = boundary.guard(
-      toolbox.open({ callId, happened: (happening) => guarded.toolHappened(happening), signal: call.signal }),
+      toolbox.open({
+        callId,
+        happened: (happening) => guarded.toolHappened(happening),
+        language: () => language.code,
+        signal: call.signal,
+      }),
     );
     this.#entries.set(callId, { call, tools });
     this.live.add(guarded);
@@ -143,4 +152,14 @@ export class Switchboard implements CarrierSwitchboard {
     this.live.remove(callId);
     this.#options.tokens.revoke(callId);
   }
+}
+
+/** The stored phrases of the language that the call is in when one is played. */
+function clipsIn(clips: (language: string) => Clips, language: CallLanguage): Clips {
+  return {
+    get phrases() {
+      return clips(language.code).phrases;
+    },
+    softSound: clips(language.code).softSound,
+  };
 }

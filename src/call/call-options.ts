@@ -17,6 +17,7 @@ export interface CallOptions {
   desk: ports.TransferDesk;
   readOwnFunction: ports.OwnFunctionReader;
   words: ports.CallWords;
+  language: ports.SpokenLanguage;
   maxCallMs: number;
   readers: readonly ports.EventReader[];
   /** Agents that can be dialled, by preference, at least one. */

@@ -107,6 +107,7 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
     this.#toolRequests = new ToolRequests({
       tools: options.tools,
       readOwnFunction: options.readOwnFunction,
+      language: options.language,
       signal: this.#abort.signal,
       agent: () => this.#continuity.leg,
       transfer: (id, { department, reason, summary }) => this.#waysOut.transfer(id, department, reason, summary),

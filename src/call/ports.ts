@@ -79,6 +79,8 @@ export interface AgentLeg {
   tell(text: string): void;
   /** What was said and done in this call with another agent, and that it is to be continued without a greeting. Once ready. */
   restore(entries: readonly MemoryEntry[]): void;
+  /** From now on the guest's words are written down in this language. */
+  listenIn?(language: string): void;
   close(): void;
 }
 
@@ -180,13 +182,20 @@ export interface TransferDesk {
 export type OwnFunctionCall =
   | { kind: 'transfer'; department: string; reason: string; summary: string }
   | { kind: 'hang-up'; reason: string }
+  | { kind: 'language'; language: string }
   /** Wrong arguments, in words that help the model to mend them. */
   | { kind: 'mistake'; text: string };
 
-/** Reads a call of `transfer_call` or `hang_up`; undefined when the name is none of ours. */
+/** Reads a call of `transfer_call`, `hang_up` or `switch_language`; undefined when the name is none of ours. */
 export type OwnFunctionReader = (name: string, argumentsJson: string) => OwnFunctionCall | undefined;
 
-/** What the agent says in given moments. */
+/** The language of a call, which words, stored phrases and tools follow. */
+export interface SpokenLanguage {
+  /** The guest asked for a language. @returns what the agent is told; undefined when the hotel does not speak it. */
+  switchTo(language: string): string | undefined;
+}
+
+/** What the agent says in given moments, in the language that the call is in just then. */
 export interface CallWords {
   /** First words. They begin with the notice. */
   greeting: string;

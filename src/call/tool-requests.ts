@@ -1,9 +1,10 @@
 /** A function that the agent calls: one of our own that acts on the call, or one of the hotel's tools, run here. */
-import type { AgentLeg, OwnFunctionCall, OwnFunctionReader, Tools } from './ports.ts';
+import type { AgentLeg, OwnFunctionCall, OwnFunctionReader, SpokenLanguage, Tools } from './ports.ts';
 
 export interface ToolRequestsParts {
   tools: Tools;
   readOwnFunction: OwnFunctionReader;
+  language: SpokenLanguage;
   signal: AbortSignal;
   agent(): AgentLeg | undefined;
   transfer(toolCallId: string, wish: Extract<OwnFunctionCall, { kind: 'transfer' }>): void;
@@ -29,9 +30,19 @@ export class ToolRequests {
       case 'hang-up':
         agent()?.giveToolResult(toolCallId, 'The call ends now.', false);
         return hangUp();
+      case 'language':
+        return this.#switchTo(toolCallId, own.language);
       default:
         return own satisfies never;
     }
+  }
+
+  #switchTo(toolCallId: string, wanted: string): void {
+    const { language, agent } = this.#parts;
+    const told = language.switchTo(wanted);
+    // Before the result: the answer to it is in the new language already.
+    if (told !== undefined) agent()?.listenIn?.(wanted);
+    agent()?.giveToolResult(toolCallId, told ?? 'The hotel does not speak this language.', true);
   }
 
   async #run(toolCallId: string, name: string, argumentsJson: string): Promise<void> {

@@ -5,6 +5,7 @@ import { plain } from '../call/plain-text.ts';
 import type { Clock, ToolResult } from '../call/ports.ts';
 import { CallAllowance, MAX_TOOL_CALLS } from './call-allowance.ts';
 import type { HotelProfile } from './hotel.ts';
+import { firstLanguage, wordsIn } from './languages.ts';
 import type { CallerScope, RequestBook, Stay, StayBook, ToolLedger } from './ports.ts';
 import type { Tool, ToolContext, ToolDefinition } from './tool.ts';
 
@@ -28,6 +29,8 @@ export interface ToolCaller {
   /** Known from the start when the call comes from the room's own telephone. */
   stay?: Stay;
   happened(happening: Happening): void;
+  /** What the call is in now; the hotel's first language when left out. */
+  language?: () => string;
   /** Aborted when the call ends. No tool starts after that; a write under way finishes (rule END-35). */
   signal: AbortSignal;
 }
@@ -108,18 +111,28 @@ export class CallTools {
       return await tool.run(input, this.#context());
     } catch {
       // Why it failed is no matter for the phone, and could hold what others may not hear.
-      return { outcome: 'failed', text: tool.whenFailed };
+      return { outcome: 'failed', text: this.#apology('failed', tool) };
     }
   }
 
   #inTime(tool: Tool, running: Promise<ToolResult>, deadlineMs: number): Promise<ToolResult> {
     return new Promise((resolve) => {
-      const cancel = this.#options.clock.after(deadlineMs, () => resolve({ outcome: 'failed', text: tool.whenLate }));
+      const cancel = this.#options.clock.after(deadlineMs, () =>
+        resolve({ outcome: 'failed', text: this.#apology('late', tool) }),
+      );
       void running.then((result) => {
         cancel();
         return resolve(result);
       });
     });
+  }
+
+  #language(): string {
+    return this.#caller.language?.() ?? firstLanguage(this.#options.hotel);
+  }
+
+  #apology(why: 'failed' | 'late', { does }: Tool): string {
+    return `${wordsIn(this.#language()).tools[why][does]} Tell the guest so, and offer the front desk.`;
   }
 
   #context(): ToolContext {
@@ -128,6 +141,7 @@ export class CallTools {
     return {
       scope: this.#scope,
       hotel,
+      language: this.#language(),
       requests,
       stays,
       allowance: this.#allowance,

@@ -1,39 +1,37 @@
-/** What the agent says in given moments, from the profile. */
+/** What the agent says in given moments, from the profile, in the language that the call is in just then. */
 import type { CallWords } from '../call/ports.ts';
+import { CallLanguage } from './call-language.ts';
+import { greetingOf } from './greeting.ts';
 import type { HotelProfile } from './hotel.ts';
-
-const QUESTION = 'How can I help you?';
+import { departmentName, wordsIn } from './languages.ts';
 
 /** @returns the words of a call; the greeting begins with the notice that it is an AI and that it transcribes (T15). */
-export function callWords(hotel: HotelProfile): CallWords {
-  const { name, notice: ownNotice, greeting: ownGreeting } = hotel.agent;
-  const notice =
-    ownNotice ?? `Hello, this is ${name}, the AI assistant of ${hotel.name}, and this call is transcribed.`;
-  const greeting = `${notice} ${ownGreeting ?? QUESTION}`;
+export function callWords(
+  hotel: HotelProfile,
+  language: Pick<CallLanguage, 'code'> = new CallLanguage(hotel),
+): CallWords {
+  const { notice, greeting } = greetingOf(hotel);
+  const words = () => wordsIn(language.code);
   return {
     greeting,
     noticeShare: notice.length / greeting.length,
-    farewell: `Thank you for calling ${hotel.name}. Goodbye.`,
-    stillThere: 'Are you still there?',
-    tooLong: 'I am sorry, this call has reached its time limit. Please call again if you need anything else. Goodbye.',
+    get farewell() {
+      return words().farewell(hotel.name);
+    },
+    get stillThere() {
+      return words().stillThere;
+    },
+    get tooLong() {
+      return words().tooLong;
+    },
     goOn: 'The connection was interrupted. Continue where you stopped, and do not greet again.',
     claimedTooMuch:
       'You just said that something was requested or done, but no tool did it. Do it now with the right tool if the guest agreed to it, or correct yourself plainly.',
     typed: (digits) => `(typed on the telephone's keys) ${digits}`,
     transferFailed: (department, outcome) => {
-      const where = hotel.departments[department]?.name ?? department;
-      return `The guest was being put through to ${where}, but ${WHY[outcome]}, and is back with you. Tell them so, and offer to take a request instead.`;
+      const where = departmentName(hotel, department, language.code);
+      const why = words().transfer.came[outcome];
+      return `The guest was being put through to ${where}, but ${why}, and is back with you. Tell them so, and offer to take a request instead.`;
     },
   };
 }
-
-type TransferOutcome = Parameters<CallWords['transferFailed']>[1];
-
-const WHY: Record<TransferOutcome, string> = {
-  busy: 'the line is busy',
-  'no-answer': 'nobody answered',
-  declined: 'nobody there can take the call just now',
-  connected: 'the call did not go through',
-  failed: 'the call did not go through',
-  cancelled: 'the call did not go through',
-};

@@ -1,15 +1,23 @@
 /** What a colleague hears who answers a call that is put through: who it is for, what it is about, which keys do what. Pure. */
 import { redactCards } from '../call/card-numbers.ts';
 import type { ColleagueWords } from '../call/ports.ts';
+import { english } from './words/en.ts';
+import type { HotelWords } from './words/hotel-words.ts';
 
 /** About 20 s of speech: a guest hears it ring meanwhile. */
 const MAX_SUMMARY = 300;
-const KEYS = 'To take the call, press one. To decline, press two.';
 
-/** @param name of the department, as the agent says it. @param summary in the agent's words, of any length and content. */
-export function colleagueWords(name: string, summary: string): ColleagueWords {
+/**
+ * @param name of the department, as the agent says it. @param summary in the agent's words, of any length and content.
+ * @param words in the language of the house.
+ */
+export function colleagueWords(
+  name: string,
+  summary: string,
+  { colleague: { intro, keys } }: Pick<HotelWords, 'colleague'> = english,
+): ColleagueWords {
   const about = bounded(redactCards(plain(summary)));
-  return { summary: `A guest on the telephone for ${name}. ${about}${KEYS}`, again: KEYS };
+  return { summary: `${intro(name)} ${about}${keys}`, again: keys };
 }
 
 /** One line of words: no control characters, no markup. */

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { isCostly } from './costly-number.ts';
 
+const languageCode = z.string().regex(/^[a-z]{2}$/, 'expected a language of two letters such as en');
+
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time of day such as 07:00');
 
 const hoursSchema = z.union(
@@ -54,6 +56,7 @@ const transfersSchema = z.strictObject({
 
 const departmentSchema = z.strictObject({
   name: z.string().min(1).max(60),
+  names: z.record(languageCode, z.string().min(1).max(60)).optional().describe('How it is called in other languages.'),
   number: telephone
     .optional()
     .describe('Where calls are put through to. Without it the department takes requests but no calls.'),
@@ -69,32 +72,38 @@ const departmentId = z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'expected lower-
 
 const factName = z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected lower-case letters, digits and dashes');
 
+/** What the hotel says: in its first language, or in each. */
+const spoken = (least: number, most: number) => {
+  const text = z.string().min(least).max(most);
+  return z.union([text, z.record(languageCode, text)], 'expected a text, or one for each language such as { en: "…" }');
+};
+
 export const hotelProfileSchema = z
   .strictObject({
     name: z.string().min(1).max(80),
     time_zone: z.string().refine(isTimeZone, 'expected an IANA time zone such as Europe/Lisbon'),
     languages: z
-      .array(z.string().regex(/^[a-z]{2}$/))
+      .array(languageCode)
       .min(1)
-      .default(['en']),
+      .max(8)
+      .refine((languages) => new Set(languages).size === languages.length, 'expected each language once')
+      .default(['en'])
+      .describe('Calls begin in the first; guests may ask for the others.'),
     rooms: z.array(roomsEntry).min(1),
     front_desk: departmentId.default('front-desk'),
     departments: z.record(departmentId, departmentSchema),
     transfers: transfersSchema.prefault({}),
-    facts: z.record(factName, z.string().min(1).max(600)).default({}),
+    facts: z.record(factName, spoken(1, 600)).default({}),
     agent: z
       .strictObject({
         name: z.string().default('Bell'),
         voice: z.string().default('marin'),
-        notice: z
-          .string()
-          .min(20)
-          .max(300)
+        notice: spoken(20, 300)
           .optional()
           .describe(
             'The first words: that it is an AI and that the call is transcribed. Always said, never cut short.',
           ),
-        greeting: z.string().min(1).max(300).optional().describe('What follows the notice.'),
+        greeting: spoken(1, 300).optional().describe('What follows the notice.'),
         instructions: z.string().max(8000).optional(),
       })
       .default({ name: 'Bell', voice: 'marin' }),

@@ -1,5 +1,6 @@
 /** What the agent is told before a call: profile, time and what is known of the caller. Nothing secret goes in (T13). */
 import { hotelDate, type HotelProfile } from './hotel.ts';
+import { englishNameOf, firstLanguage } from './languages.ts';
 import type { Stay } from './ports.ts';
 import { digitByDigit } from './spoken.ts';
 
@@ -8,13 +9,15 @@ export interface KnownAtStart {
   at: Date;
   /** Known when the call comes from the room's own telephone. The caller's number alone proves nothing (T4). */
   stay?: Stay;
+  /** What the call is in; the hotel's first language when left out. */
+  language?: string;
 }
 
 /** @returns the instructions of a call's agent. */
 export function instructionsFor(hotel: HotelProfile, caller: KnownAtStart): string {
   return `You are ${hotel.agent.name}, the telephone agent of ${hotel.name}, a hotel. You are an AI and say so when asked.
 It is ${timeAt(hotel, caller.at)}, ${hotelDate(hotel.time_zone, caller.at)}, at the hotel.
-${languageLine(hotel)}
+${languageLine(hotel, caller.language ?? firstLanguage(hotel))}
 ${callerLine(caller.stay)}
 
 How you speak
@@ -47,12 +50,14 @@ function timeAt({ time_zone: timeZone }: HotelProfile, at: Date): string {
   return new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', weekday: 'long' }).format(at);
 }
 
-function languageLine({ languages }: HotelProfile): string {
-  const names = new Intl.DisplayNames(['en'], { type: 'language' });
-  const [first = 'English', ...others] = languages.map((language) => names.of(language) ?? language);
-  return others.length === 0
-    ? `You speak ${first}.`
-    : `You begin in ${first}. When the guest speaks ${others.join(' or ')}, you answer in it.`;
+/** Guests switch by asking, not by a foreign word or name (which a model is quick to follow). */
+function languageLine({ languages }: HotelProfile, language: string): string {
+  const spoken = englishNameOf(language);
+  const others = languages.filter((other) => other !== language).map(englishNameOf);
+  if (others.length === 0) return `You speak ${spoken}.`;
+  const staff = englishNameOf(languages[0] ?? 'en');
+  return `You speak ${spoken}, whatever language tool results and these instructions are in. Only when the guest asks for ${others.join(' or ')}, call switch_language and go on in it. When they speak it for a whole turn without asking, ask them in it, in one short sentence, whether they would like to go on in it, and switch when they say yes. A foreign word, a name or an accent is no reason.
+What staff read or hear (summaries, details, reasons) you write in ${staff}.`;
 }
 
 function callerLine(stay: Stay | undefined): string {

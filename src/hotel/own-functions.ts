@@ -1,12 +1,14 @@
-/** Functions that are always ours: putting the guest through, and hanging up. Numbers never come from the model (T1). */
+/** Functions that are always ours: putting the guest through, hanging up, changing the language. Numbers never come from the model (T1). */
 import { z } from 'zod';
 import type { OwnFunctionReader } from '../call/ports.ts';
 import type { HotelProfile } from './hotel.ts';
+import { englishNameOf } from './languages.ts';
 import type { ToolDefinition } from './tool.ts';
 import { parametersOf } from './toolbox.ts';
 
 const TRANSFER = 'transfer_call';
 const HANG_UP = 'hang_up';
+const SWITCH_LANGUAGE = 'switch_language';
 const annotations = {
   readOnlyHint: false,
   destructiveHint: false,
@@ -31,6 +33,14 @@ function transferInput(hotel: HotelProfile) {
   });
 }
 
+function languageInput({ languages }: HotelProfile) {
+  return z.object({
+    language: z
+      .enum(languages as [string, ...string[]])
+      .describe(`The language asked for: ${languages.map((code) => `${code} is ${englishNameOf(code)}`).join(', ')}.`),
+  });
+}
+
 function departmentsToDial(hotel: HotelProfile): [string, ...string[]] {
   const ids = Object.keys(hotel.departments).filter((id) => hotel.departments[id]?.number !== undefined);
   return ids as [string, ...string[]];
@@ -51,14 +61,30 @@ export function ownFunctionDefinitions(hotel: HotelProfile): ToolDefinition[] {
       parameters: parametersOf(hangUpInput),
       annotations,
     },
+    ...(hotel.languages.length > 1 ? [languageFunction(hotel)] : []),
   ];
 }
 
+const languageFunction = (hotel: HotelProfile): ToolDefinition => ({
+  name: SWITCH_LANGUAGE,
+  description: 'Changes the language of the call. Use it only when the guest asks for another language.',
+  parameters: parametersOf(languageInput(hotel)),
+  annotations,
+});
+
 export function ownFunctionReader(hotel: HotelProfile): OwnFunctionReader {
   const transfer = transferInput(hotel);
+  const language = languageInput(hotel);
+  const hasLanguages = hotel.languages.length > 1;
   return (name, argumentsJson) => {
-    if (name !== TRANSFER && name !== HANG_UP) return undefined;
+    if (name !== TRANSFER && name !== HANG_UP && !(hasLanguages && name === SWITCH_LANGUAGE)) return undefined;
     const fields = parseJson(argumentsJson);
+    if (name === SWITCH_LANGUAGE) {
+      const asked = language.safeParse(fields);
+      return asked.success
+        ? { kind: 'language', ...asked.data }
+        : { kind: 'mistake', text: `The language must be one of: ${hotel.languages.join(', ')}.` };
+    }
     if (name === HANG_UP) return { kind: 'hang-up', reason: hangUpInput.safeParse(fields).data?.reason ?? '' };
     const parsed = transfer.safeParse(fields);
     if (!parsed.success)

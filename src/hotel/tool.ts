@@ -12,6 +12,8 @@ export interface ToolContext {
   hotel: HotelProfile;
   requests: RequestBook;
   stays: StayBook;
+  /** What the call is in: results are worded in it. */
+  language: string;
   /** What this call may still do. */
   allowance: CallAllowance;
   now(): Date;
@@ -27,11 +29,12 @@ export interface Tool<Input extends z.ZodType = z.ZodType> {
   description: string;
   input: Input;
   annotations: { readOnlyHint: boolean; destructiveHint: boolean; idempotentHint: boolean; openWorldHint: false };
-  /** What can truthfully be said when the world failed: that it was not done, never that there is nothing (rule TOOL-39). */
-  whenFailed: string;
-  /** What can truthfully be said when the answer did not come in time. */
-  whenLate: string;
-  /** @throws whatever the books throw; the toolbox turns it into `whenFailed`. */
+  /**
+   * What can truthfully be said when the world failed or did not answer in time follows from it: that it was not done, never
+   * that there is nothing (rule TOOL-39).
+   */
+  does: 'record' | 'look-up' | 'change' | 'check';
+  /** @throws whatever the books throw; the toolbox turns it into words of failure. */
   run(input: z.output<Input>, context: ToolContext): Promise<ToolResult>;
 }
 

@@ -70,6 +70,7 @@ const words = {
 
 function readOwnFunction(name: string, argumentsJson: string): OwnFunctionCall | undefined {
   if (name === 'hang_up') return { kind: 'hang-up', reason: 'done' };
+  if (name === 'switch_language') return { kind: 'language', ...(JSON.parse(argumentsJson) as { language: string }) };
   if (name !== 'transfer_call') return undefined;
   const { department, summary = 'in short' } = JSON.parse(argumentsJson) as { department?: string; summary?: string };
   if (department === undefined) return { kind: 'mistake', text: 'Name a department.' };
@@ -98,6 +99,7 @@ export function setStage(options: StageOptions = {}): Stage {
     giveToolResult: (id, output, followUp) => note('agent', 'giveToolResult', id, output, followUp),
     tell: (text) => note('agent', 'tell', text),
     restore: (entries) => note('agent', 'restore', JSON.stringify(entries)),
+    listenIn: (language) => note('agent', 'listenIn', language),
     close: () => note('agent', 'close'),
   };
   const caller: CallerLeg = {
@@ -151,6 +153,7 @@ export function setStage(options: StageOptions = {}): Stage {
     },
     readOwnFunction,
     words,
+    language: { switchTo: (language) => (language === 'fr' ? 'Say first: bonjour.' : undefined) },
     maxCallMs: options.maxCallMs ?? 1_800_000,
     readers: [{ happened: (event) => void record.push(event), words: () => {} }],
     engines: options.engines ?? ['first'],

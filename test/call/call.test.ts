@@ -163,3 +163,18 @@ describe('the guest speaks over the agent', () => {
     expect(stage.asked.slice(-2)).toEqual(['agent.setTurnTaking automatic', 'agent.respond ']);
   });
 });
+
+describe('the language of a call', () => {
+  it('is changed before the answer is asked for, and only to one that the hotel speaks', () => {
+    const { call, asked, talk } = setStage();
+    talk();
+    asked.length = 0;
+    call.toolRequested('t1', 'switch_language', '{"language":"fr"}');
+    call.toolRequested('t2', 'switch_language', '{"language":"eo"}');
+    expect(asked).toEqual([
+      'agent.listenIn fr',
+      'agent.giveToolResult t1 Say first: bonjour. true',
+      'agent.giveToolResult t2 The hotel does not speak this language. true',
+    ]);
+  });
+});

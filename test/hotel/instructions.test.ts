@@ -54,7 +54,8 @@ describe('instructions', () => {
       { ...withAgent({ instructions: 'The lift is slow.' }), languages: ['de', 'en'] },
       { at },
     );
-    expect(text).toContain('You begin in German. When the guest speaks English, you answer in it.');
+    expect(text).toContain('You speak German');
+    expect(text).toContain('Only when the guest asks for English, call switch_language');
     expect(text).toContain('The lift is slow.');
   });
 });

@@ -5,7 +5,7 @@ import { departmentFor } from '../department-for.ts';
 import { hotelDate, roomsOf, type HotelProfile } from '../hotel.ts';
 import type { Creation, RequestDraft } from '../ports.ts';
 import { prioritySchema } from '../service-request.ts';
-import { digitByDigit } from '../spoken.ts';
+import { departmentName, wordsIn } from '../languages.ts';
 import type { Tool, ToolContext } from '../tool.ts';
 import { noSuchRoom, roomNumber } from './room-number.ts';
 
@@ -30,15 +30,15 @@ export function createServiceRequest(hotel: HotelProfile): Tool {
     description: 'Records a request of the guest for hotel staff and gives its number.',
     input,
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
-    whenFailed: 'I could not record that just now. Tell the guest so, and offer the front desk.',
-    whenLate: 'I could not confirm in time that it was recorded. Tell the guest so, and offer the front desk.',
+    does: 'record',
     async run(raw, context) {
       const { room_number: stated, ...wish } = raw as z.output<typeof input>;
       const { scope, allowance } = context;
       // A verified guest's own room needs no asking; any other one counts as stated only.
       const room = stated ?? scope.stay?.room;
       if (room === undefined) return refused('Which room is it for? Ask the guest for the room number.');
-      if (room !== scope.stay?.room && !(await roomExists(context, room))) return refused(noSuchRoom(room));
+      if (room !== scope.stay?.room && !(await roomExists(context, room)))
+        return refused(noSuchRoom(room, context.language));
       if (!allowance.takeCreate()) return refused('No more requests can be made in this call. Offer the front desk.');
       return create(context, room, {
         ...wish,
@@ -68,7 +68,7 @@ async function create(
 }
 
 function stored(
-  { hotel, happened }: ToolContext,
+  { hotel, happened, language }: ToolContext,
   { request, isDuplicate }: Extract<Creation, { kind: 'stored' }>,
 ): ToolResult {
   const structured = {
@@ -78,21 +78,22 @@ function stored(
     room_verified: request.isRoomVerified,
     duplicate: isDuplicate,
   };
-  const spoken = digitByDigit(request.number);
+  const words = wordsIn(language);
+  const spoken = words.digits(request.number);
   if (isDuplicate) {
     happened({ kind: 'request-changed', requestId: request.id, number: request.number });
     const state = { status: request.status, priority: request.priority };
-    const text = `This was recorded already: it is request number ${spoken}.`;
+    const text = words.tools.recordedAlready(spoken);
     return { outcome: 'ok', text, structured: { ...structured, ...state } };
   }
   happened({ kind: 'request-created', requestId: request.id, number: request.number, summary: request.summary });
-  const who = hotel.departments[request.department]?.name ?? request.department;
-  return { outcome: 'ok', text: `Recorded for ${who} as request number ${spoken}.`, structured };
+  const who = departmentName(hotel, request.department, language);
+  return { outcome: 'ok', text: words.tools.recorded(who, spoken), structured };
 }
 
 /** The guest hears the truth: it will not be lost, but nobody has seen it yet, and it has no number (rule TOOL-39). */
 function noted(
-  { scope, hotel, happened }: ToolContext,
+  { scope, hotel, happened, language }: ToolContext,
   { requestId, isDuplicate }: Extract<Creation, { kind: 'noted' }>,
   { summary, department, room }: Pick<RequestDraft, 'summary' | 'department' | 'room'>,
 ): ToolResult {
@@ -104,9 +105,9 @@ function noted(
     duplicate: isDuplicate,
   };
   if (!isDuplicate) happened({ kind: 'request-noted', requestId, summary });
-  const who = hotel.departments[department]?.name ?? department;
-  const when = isDuplicate ? 'This was noted already' : `This is noted for ${who}`;
-  return { outcome: 'ok', text: `${when}, but I cannot confirm it yet. ${UNCONFIRMED_ADVICE}`, structured };
+  const words = wordsIn(language).tools;
+  const told = isDuplicate ? words.notedAlready : words.noted(departmentName(hotel, department, language));
+  return { outcome: 'ok', text: `${told} ${UNCONFIRMED_ADVICE}`, structured };
 }
 
 const UNCONFIRMED_ADVICE =

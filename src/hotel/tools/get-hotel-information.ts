@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { findTopic } from '../hotel-topics.ts';
 import type { HotelProfile } from '../hotel.ts';
+import { wordsIn } from '../languages.ts';
 import type { Tool } from '../tool.ts';
 
 export function getHotelInformation(hotel: HotelProfile): Tool {
@@ -24,24 +25,24 @@ export function getHotelInformation(hotel: HotelProfile): Tool {
       'Tells facts about the hotel such as hours, Wi-Fi, parking and check-out. Never answer these from memory.',
     input,
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
-    whenFailed: 'I could not look that up just now. Tell the guest so, and offer the front desk.',
-    whenLate: 'I could not look that up in time. Tell the guest so, and offer the front desk.',
-    run(raw) {
+    does: 'look-up',
+    run(raw, { language }) {
       const { topic } = raw as z.output<typeof input>;
-      const found = findTopic(hotel, topic);
+      const found = findTopic(hotel, topic, language);
+      const words = wordsIn(language).tools;
       switch (found.kind) {
         case 'found':
           return Promise.resolve({ outcome: 'ok', text: found.text, structured: { topic: found.topic } });
         case 'several':
           return Promise.resolve({
             outcome: 'refused',
-            text: `That could be about ${listed(found.topics)}. Ask the guest which one they mean.`,
+            text: `${words.couldBeAbout(found.topics.map(spokenName))} Ask the guest which one they mean.`,
             structured: { topics: found.topics },
           });
         case 'unknown':
           return Promise.resolve({
             outcome: 'refused',
-            text: 'There is no information about that. Offer to ask the front desk.',
+            text: `${words.nothingKnown} Offer to ask the front desk.`,
           });
         default:
           return found satisfies never;
@@ -51,5 +52,3 @@ export function getHotelInformation(hotel: HotelProfile): Tool {
 }
 
 const spokenName = (topic: string): string => topic.replaceAll('-', ' ');
-const listed = (topics: readonly string[]): string =>
-  `${topics.slice(0, -1).map(spokenName).join(', ')} or ${spokenName(topics.at(-1) ?? '')}`;

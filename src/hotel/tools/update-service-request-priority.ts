@@ -1,7 +1,7 @@
 /** Makes a request of this guest more or less urgent. */
 import { z } from 'zod';
 import { prioritySchema } from '../service-request.ts';
-import { digitByDigit } from '../spoken.ts';
+import { wordsIn } from '../languages.ts';
 import type { Tool } from '../tool.ts';
 
 /** Models write numbers as they heard them: 104, "104", "#104". */
@@ -23,24 +23,24 @@ export function updateServiceRequestPriority(): Tool {
     description: 'Changes how urgent a request of this guest is.',
     input,
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
-    whenFailed: 'I could not change that just now. Tell the guest so, and offer the front desk.',
-    whenLate: 'I could not confirm in time that it was changed. Tell the guest so, and offer the front desk.',
-    async run(raw, { scope, requests, happened }) {
+    does: 'change',
+    async run(raw, { scope, requests, happened, language }) {
       const { request_number: number, priority, reason } = raw as z.output<typeof input>;
-      const spoken = digitByDigit(number);
+      const { digits, tools } = wordsIn(language);
+      const spoken = digits(number);
       const change = await requests.setPriority(scope, number, priority, reason);
       // A foreign number and a wrong one sound the same (T3).
-      if (change.kind === 'unknown') return { outcome: 'refused', text: `Request number ${spoken} was not found.` };
+      if (change.kind === 'unknown') return { outcome: 'refused', text: tools.requestUnknown(spoken) };
       const { request } = change;
       if (change.kind === 'closed')
         return {
           outcome: 'refused',
-          text: `Request number ${spoken} is ${request.status} already, so it cannot change.`,
+          text: tools.requestClosed(spoken, tools.statuses[request.status] ?? request.status),
         };
       happened({ kind: 'request-changed', requestId: request.id, number: request.number });
       return {
         outcome: 'ok',
-        text: `Request number ${spoken} now has ${priority} priority.`,
+        text: tools.prioritySet(spoken, priority),
         structured: { request_number: request.number, priority: request.priority },
       };
     },

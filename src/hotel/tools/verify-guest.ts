@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isLastNameOf } from '../guest-name.ts';
 import { hotelDate } from '../hotel.ts';
 import type { Stay } from '../ports.ts';
+import { wordsIn } from '../languages.ts';
 import type { Tool, ToolContext } from '../tool.ts';
 import { roomNumber } from './room-number.ts';
 
@@ -18,18 +19,21 @@ export function verifyGuest(): Tool {
       'Checks who is calling by room number and last name, before anything about their earlier requests is said.',
     input,
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
-    whenFailed: 'I could not check that just now. Tell the guest so, and offer the front desk.',
-    whenLate: 'I could not check that in time. Tell the guest so, and offer the front desk.',
+    does: 'check',
     async run(raw, context) {
       const { room_number: room, last_name: lastName } = raw as z.output<typeof input>;
-      const { allowance } = context;
+      const { allowance, language } = context;
       // Taken before looking: tries made at the same time count like tries made in turn.
-      if (!allowance.takeTry()) return { outcome: 'refused', text: NO_MORE, structured: notVerified(0) };
+      if (!allowance.takeTry()) return { outcome: 'refused', text: noMore(language), structured: notVerified(0) };
       const stay = await stayOf(context, room, lastName);
       if (!stay) {
         // An empty room, an unknown one and a wrong name sound the same (T3).
         const left = allowance.triesLeft();
-        return { outcome: 'refused', text: left === 0 ? NO_MORE : NO_MATCH, structured: notVerified(left) };
+        return {
+          outcome: 'refused',
+          text: left === 0 ? noMore(language) : noMatch(language),
+          structured: notVerified(left),
+        };
       }
       allowance.returnTry();
       await context.verified(stay);
@@ -55,5 +59,6 @@ async function stayOf({ stays, hotel, now, allowance }: ToolContext, room: strin
 }
 
 const notVerified = (triesLeft: number) => ({ verified: false, tries_left: triesLeft });
-const NO_MATCH = 'Room number and last name do not fit together. Ask for both once more.';
-const NO_MORE = 'The guest could not be verified. Offer to put them through to the front desk.';
+const noMatch = (language: string): string => `${wordsIn(language).tools.noMatch} Ask for both once more.`;
+const noMore = (language: string): string =>
+  `${wordsIn(language).tools.notVerified} Offer to put them through to the front desk.`;
