@@ -1,9 +1,10 @@
 /** Environment and `bellhop.yaml` become one `Config`. The only reader of `process.env`. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
-import { hotelProfileSchema, type HotelProfile } from './hotel/hotel.ts';
+import { expectation, readBellhopFile, type Outside } from './bellhop-file.ts';
+import type { HotelProfile } from './hotel/hotel.ts';
+import type { ToolServer } from './hotel/tool-servers/definition.ts';
 
 const url = (protocols: string[]) =>
   z.string().refine(
@@ -21,6 +22,16 @@ const between = (least: number, most: number) => {
   const expected = `expected a number from ${least} to ${most}`;
   return z.coerce.number(expected).min(least, expected).max(most, expected);
 };
+
+const KEY_FORM = 'expected 32 random bytes in base64, as of: openssl rand -base64 32';
+const isKey = (text: string): boolean => /^[\w+/-]{43}=?$/.test(text) && Buffer.from(text, 'base64').length === 32;
+const secretsKey = z.string().refine(isKey, KEY_FORM);
+
+/** Keys that were used before, with commas between them. */
+const oldKeys = z
+  .string()
+  .transform((text) => text.split(',').map((key) => key.trim()))
+  .refine((keys) => keys.length <= 8 && keys.every(isKey), `${KEY_FORM}; at most 8, with commas between them`);
 
 const environmentSchema = z.object({
   OPENAI_API_KEY: set(z.string().min(8, 'expected at least 8 characters').optional()),
@@ -46,6 +57,8 @@ const environmentSchema = z.object({
   MAX_CALLS: set(between(1, 5000).int('expected a whole number').default(200)),
   MAX_CALL_MINUTES: set(between(1, 55).default(30)),
   METRICS_TOKEN: set(z.string().min(8, 'expected at least 8 characters').optional()),
+  SECRETS_KEY: set(secretsKey.optional()),
+  SECRETS_OLD_KEYS: set(oldKeys.optional()),
   BELLHOP_CONFIG: set(z.string().optional()),
 });
 
@@ -74,7 +87,15 @@ export interface Config {
   audioMode: 'transcode' | 'passthrough';
   limits: { maxCalls: number; maxCallMs: number };
   metricsToken: string | undefined;
+  /** Base64 of 32 bytes: what secrets of tool servers are encrypted with. Undefined: one of this machine's own. */
+  secretsKey: string | undefined;
+  /** What they were encrypted with before; read only. */
+  secretsOldKeys: readonly string[];
   hotel: HotelProfile;
+  /** Tool servers of the file, in its order. */
+  toolServers: readonly ToolServer[];
+  /** How far requests to tool servers may go. */
+  outside: Outside;
   /** The file the hotel came from. */
   hotelFile: string;
 }
@@ -102,8 +123,8 @@ export function readConfig(environment: NodeJS.ProcessEnv, folder: string): Conf
   if (environment.OPENAI_BASE_URL && !environment.OPENAI_API_KEY)
     mistakes.push('environment: OPENAI_API_KEY: expected a key, because OPENAI_BASE_URL is set');
   const hotelFile = hotelFileOf(environment.BELLHOP_CONFIG, folder);
-  const hotel = readHotel(hotelFile, mistakes);
-  if (!parsed.success || !hotel || mistakes.length > 0) throw new ConfigError(mistakes);
+  const file = readBellhopFile(hotelFile, environment, mistakes);
+  if (!parsed.success || !file || mistakes.length > 0) throw new ConfigError(mistakes);
   const env = parsed.data;
   return {
     realtime: env.OPENAI_API_KEY
@@ -126,7 +147,11 @@ export function readConfig(environment: NodeJS.ProcessEnv, folder: string): Conf
     audioMode: env.AUDIO_MODE,
     limits: { maxCalls: env.MAX_CALLS, maxCallMs: env.MAX_CALL_MINUTES * 60_000 },
     metricsToken: env.METRICS_TOKEN,
-    hotel,
+    secretsKey: env.SECRETS_KEY,
+    secretsOldKeys: env.SECRETS_OLD_KEYS ?? [],
+    hotel: file.hotel,
+    toolServers: file.toolServers,
+    outside: file.outside,
     hotelFile,
   };
 }
@@ -135,64 +160,4 @@ function hotelFileOf(named: string | undefined, folder: string): string {
   if (named) return resolve(folder, named);
   const own = join(folder, 'bellhop.yaml');
   return existsSync(own) ? own : join(folder, 'bellhop.example.yaml');
-}
-
-const fileSchema = z.strictObject({ hotel: hotelProfileSchema });
-
-function readHotel(file: string, mistakes: string[]): HotelProfile | undefined {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    mistakes.push(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
-    return undefined;
-  }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  for (const error of document.errors) mistakes.push(`${file}:${lines.linePos(error.pos[0]).line}: ${error.message}`);
-  if (document.errors.length > 0) return undefined;
-  let content: unknown;
-  try {
-    content = document.toJS();
-  } catch (error) {
-    // Aliases are looked up only now.
-    mistakes.push(`${file}:1: ${error instanceof Error ? error.message : String(error)}`);
-    return undefined;
-  }
-  const parsed = fileSchema.safeParse(content);
-  if (parsed.success) return parsed.data.hotel;
-  for (const issue of parsed.error.issues)
-    for (const path of placesOf(issue))
-      mistakes.push(
-        `${file}:${lineOf(document, lines, path)}: ${[path.join('.'), expectation(issue)].filter(Boolean).join(': ')}`,
-      );
-  return undefined;
-}
-
-/** Each unknown key stands at a place of its own. */
-function placesOf(issue: z.core.$ZodIssue): PropertyKey[][] {
-  return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-}
-
-/** What was expected, in the same words whatever was wrong. */
-function expectation(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'unrecognized_keys':
-      return 'there is no such setting';
-    case 'invalid_key':
-      return issue.issues.map(({ message }) => message).join(', ');
-    default:
-      return issue.message
-        .replace(/^Invalid (input|option): /, '')
-        .replace(/^(expected .*), received undefined$/, 'missing, $1');
-  }
-}
-
-/** @returns the line of the nearest node that stands in the file: what is missing has no line of its own. */
-function lineOf(document: Document, lines: LineCounter, path: PropertyKey[]): number {
-  for (let depth = path.length; depth > 0; depth--) {
-    const node: unknown = document.getIn(path.slice(0, depth), true);
-    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
-  }
-  return 1;
 }

@@ -36,6 +36,10 @@ const parent: EventReader = {
 try {
   const config = readConfig(process.env, process.cwd());
   const log = createLogger(config.logLevel);
+  if (config.outside.isLoopbackAllowed)
+    log.warn(
+      'tool servers on this machine may be reached, without https too: mcp.allow_loopback is for development only',
+    );
   const app = await startApp({ config, log, readers: process.send ? [parent] : [] });
   const { url, firstPassword } = app;
   tell({ kind: 'ready', url, firstLogin: FIRST_LOGIN, firstPassword });

@@ -13,7 +13,14 @@ export const serverLabelSchema = z
 
 const toolName = z.string().min(1).max(128);
 const header = z.record(z.string().regex(/^[\w-]{1,64}$/, 'expected the name of a header'), z.string().max(4_096));
-const address = z.string().max(2_048);
+const uri = z.string().max(2_048);
+const address = z
+  .string()
+  .max(2_048)
+  .refine(
+    (text) => ['http:', 'https:'].includes(URL.parse(text)?.protocol ?? ''),
+    'expected an address such as https://mcp.example.com/mcp',
+  );
 const approval = z.enum(['always', 'never']);
 
 const oauthSchema = z.strictObject({
@@ -59,7 +66,7 @@ export const serverDefinitionSchema = z
     /** Seconds that results of a read-only tool are kept, by tool. */
     cache: z.record(toolName, z.number().int().min(1).max(86_400)).optional(),
     resources: z
-      .strictObject({ tool: z.boolean().default(false), context: z.array(address).max(8).default([]) })
+      .strictObject({ tool: z.boolean().default(false), context: z.array(uri).max(8).default([]) })
       .optional(),
     /** Prompts whose text goes into the instructions. */
     prompts: z
