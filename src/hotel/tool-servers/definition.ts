@@ -24,62 +24,93 @@ const address = z
 const approval = z.enum(['always', 'never']);
 
 const oauthSchema = z.strictObject({
-  /** Left out: what the server's own metadata names. */
-  token_url: address.optional(),
+  token_url: address.optional().describe("Left out: what the server's own metadata names."),
   client_id: z.string().min(1).max(512),
   client_secret: z.string().min(1).max(2_048),
   scope: z.string().max(1_024).optional(),
 });
 
-/** What of the call goes into a tool's arguments, whatever the model says; the model does not see such an argument. */
+/** What of the call goes into a tool's arguments. */
 const fromCallSchema = z.enum(['room', 'guest_name', 'call_id']);
 
 export const serverDefinitionSchema = z
   .strictObject({
-    mode: z.enum(['native', 'client', 'auto']).default('auto'),
+    mode: z
+      .enum(['native', 'client', 'auto'])
+      .default('auto')
+      .describe(
+        "native: the model's side calls the server; client: Bellhop does; auto: native when it can, else client.",
+      ),
     enabled: z.boolean().default(true),
-    /** Lower wins when two servers have a tool of the same name. */
-    priority: z.number().int().min(0).max(1_000).default(100),
-    description: z.string().max(300).default(''),
-    /** Left out: all that staff approved. */
-    allowed_tools: z.array(toolName).max(128).optional(),
-    require_approval: z.union([approval, z.record(toolName, approval)]).default('always'),
+    priority: z
+      .number()
+      .int()
+      .min(0)
+      .max(1_000)
+      .default(100)
+      .describe('Lower wins when two servers have a tool of the same name.'),
+    description: z.string().max(300).default('').describe('What the model is told of the server.'),
+    allowed_tools: z.array(toolName).max(128).optional().describe('Left out: all that staff approved.'),
+    require_approval: z
+      .union([approval, z.record(toolName, approval)])
+      .default('always')
+      .describe('Whether staff are asked about each call: always, never, or one of them for each tool.'),
 
-    // Native: the model's side calls the server.
-    server_url: address.optional(),
-    authorization: z.string().min(1).max(4_096).optional(),
-    headers: header.optional(),
-    oauth: oauthSchema.optional(),
+    server_url: address
+      .optional()
+      .describe("Where the model's side calls the server. It must be reachable from there."),
+    authorization: z
+      .string()
+      .min(1)
+      .max(4_096)
+      .optional()
+      .describe('A bearer token, without the word Bearer. Sent to the server, and to the model’s side in native mode.'),
+    headers: header.optional().describe('More headers; no Authorization.'),
+    oauth: oauthSchema
+      .optional()
+      .describe('Client credentials that tokens are fetched with, instead of `authorization`.'),
 
-    // Client: we call it and offer its tools as functions.
-    transport: z.enum(['stdio', 'http', 'sse']).optional(),
-    command: z.string().min(1).max(512).optional(),
-    args: z.array(z.string().max(2_048)).max(64).optional(),
-    env: z.record(z.string(), z.string()).optional(),
-    cwd: z.string().max(1_024).optional(),
-    url: address.optional(),
-    /** Milliseconds that one call may take. */
-    timeout: z.number().int().min(500).max(30_000).default(5_000),
+    transport: z.enum(['stdio', 'http', 'sse']).optional().describe('How Bellhop reaches the server itself.'),
+    command: z.string().min(1).max(512).optional().describe('stdio: the program. No shell reads it.'),
+    args: z.array(z.string().max(2_048)).max(64).optional().describe('stdio: its arguments.'),
+    env: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe('stdio: all of its environment besides PATH and the like. Nothing else of ours reaches it.'),
+    cwd: z.string().max(1_024).optional().describe('stdio: its folder.'),
+    url: address.optional().describe('http and sse: where Bellhop calls the server. Left out: server_url.'),
+    timeout: z.number().int().min(500).max(30_000).default(5_000).describe('Milliseconds that one call may take.'),
 
-    /** Said while a call takes longer than a moment. */
-    phrase: z.string().max(160).optional(),
-    /** Seconds that results of a read-only tool are kept, by tool. */
-    cache: z.record(toolName, z.number().int().min(1).max(86_400)).optional(),
+    phrase: z.string().max(160).optional().describe('Said while a call takes longer than a moment.'),
+    cache: z
+      .record(toolName, z.number().int().min(1).max(86_400))
+      .optional()
+      .describe('Seconds that results of a read-only tool are kept, by tool.'),
     resources: z
-      .strictObject({ tool: z.boolean().default(false), context: z.array(uri).max(8).default([]) })
+      .strictObject({
+        tool: z.boolean().default(false).describe('The model may read its resources by a tool.'),
+        context: z.array(uri).max(8).default([]).describe('Resources whose text goes into the instructions.'),
+      })
       .optional(),
-    /** Prompts whose text goes into the instructions. */
     prompts: z
       .array(z.strictObject({ name: toolName, arguments: z.record(z.string(), z.string()).default({}) }))
       .max(8)
-      .optional(),
-    from_call: z.record(z.string().min(1).max(64), fromCallSchema).optional(),
+      .optional()
+      .describe('Prompts whose text goes into the instructions.'),
+    from_call: z
+      .record(z.string().min(1).max(64), fromCallSchema)
+      .optional()
+      .describe('Arguments that come from the call, whatever the model says; the model does not see them.'),
     limits: z
       .strictObject({
-        /** Calls of one tool, all phone calls together. */
-        per_minute: z.number().int().min(1).max(1_000).default(60),
-        /** Calls of one tool within one phone call. */
-        per_call: z.number().int().min(1).max(100).default(10),
+        per_minute: z
+          .number()
+          .int()
+          .min(1)
+          .max(1_000)
+          .default(60)
+          .describe('Calls of one tool, all phone calls together.'),
+        per_call: z.number().int().min(1).max(100).default(10).describe('Calls of one tool within one phone call.'),
       })
       .default({ per_minute: 60, per_call: 10 }),
   })
