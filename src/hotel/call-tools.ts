@@ -1,12 +1,26 @@
-/** The tools of one call, whichever path a call of them comes by: finds, validates, limits, runs in time and records. */
+/**
+ * The tools of one call, whichever path a call of them comes by: finds, validates, limits, runs in time and records. The
+ * hotel's tools are run here; those of other servers, as this call was offered them, in `tool-servers/`.
+ */
 import type { z } from 'zod';
 import type { Happening, ToolPath } from '../call/call-event.ts';
 import { plain } from '../call/plain-text.ts';
 import type { Clock, ToolResult } from '../call/ports.ts';
-import { CallAllowance, MAX_TOOL_CALLS } from './call-allowance.ts';
+import { within } from './bounded-text.ts';
+import { CallAllowance } from './call-allowance.ts';
 import type { HotelProfile } from './hotel.ts';
 import { firstLanguage, wordsIn } from './languages.ts';
 import type { CallerScope, RequestBook, Stay, StayBook, ToolLedger } from './ports.ts';
+import { ToolRecord, type ToolStart } from './tool-record.ts';
+import { DoubtfulRuns } from './tool-servers/doubtful-runs.ts';
+import { NativeCalls } from './tool-servers/native-calls.ts';
+import { NOTHING_OFFERED, type Offer, type OutsideTool } from './tool-servers/offer.ts';
+import { OutsideCalls, type Attempt } from './tool-servers/outside-calls.ts';
+import type { OutsideTools } from './tool-servers/outside-tools.ts';
+import { CALL_ENDED, SWITCHED_OFF, USED_UP } from './tool-servers/outside-words.ts';
+import { CallLimits } from './tool-servers/rate-limits.ts';
+import { redactedArguments } from './tool-servers/redaction.ts';
+import type { NativeWitness, SessionTools } from './tool-servers/session-tools.ts';
 import type { Tool, ToolContext, ToolDefinition } from './tool.ts';
 
 /** How long a tool may take, by who waits for it (rule TOOL-41). */
@@ -21,6 +35,8 @@ export interface ToolboxOptions {
   stays: StayBook;
   ledger: ToolLedger;
   clock: Clock;
+  /** Tools of other servers; none: the hotel's alone. */
+  outside?: OutsideTools;
 }
 
 /** A live call as its tools see it. */
@@ -47,18 +63,74 @@ export class CallTools {
   readonly #caller: ToolCaller;
   readonly #scope: CallerScope;
   readonly #allowance = new CallAllowance();
-  /** Results by tool call: the same call again gets the same result. Bound: `MAX_TOOL_CALLS`; more are refused. */
+  readonly #record: ToolRecord;
+  /** What this call may use of other servers: frozen until `refresh` (rule TOOL-45). */
+  #offer: Offer;
+  readonly #outside: OutsideCalls | undefined;
+  readonly #native: NativeCalls | undefined;
+  /** Results by tool call: the same call again gets the same result. Bound: the allowance; more are refused. */
   readonly #results = new Map<string, Promise<ToolResult>>();
+  #running = 0;
 
   constructor(options: ToolboxOptions, offered: OfferedTools, caller: ToolCaller) {
     this.#options = options;
     this.#offered = offered;
     this.#caller = caller;
     this.#scope = { callId: caller.callId, stay: caller.stay };
+    const { outside, ledger, clock } = options;
+    const { callId, happened, signal } = caller;
+    this.#record = new ToolRecord({ callId, ledger, clock, figures: outside?.figures, happened });
+    this.#offer = outside?.offer() ?? NOTHING_OFFERED;
+    if (!outside) return;
+    const limits = new CallLimits();
+    const doubtful = new DoubtfulRuns();
+    const parts = { outside, clock, scope: this.#scope, limits, doubtful, signal, happened };
+    this.#outside = new OutsideCalls(parts);
+    const [record, allowance] = [this.#record, this.#allowance];
+    this.#native = new NativeCalls({ ...parts, record, allowance, offer: () => this.#offer });
   }
 
+  /** The hotel's own tools. */
   definitions(): readonly ToolDefinition[] {
     return this.#offered.definitions;
+  }
+
+  /** Which set of other servers' tools this call holds; 0: none. */
+  get offerVersion(): number {
+    return this.#offer.version;
+  }
+
+  /** Chosen texts of other servers, for the instructions; empty: none. */
+  get context(): string {
+    return this.#offer.context;
+  }
+
+  /** Hears of what the model's side does with other servers by itself; undefined: there are none. */
+  get witness(): NativeWitness | undefined {
+    return this.#native;
+  }
+
+  /**
+   * What an agent's session is configured with, besides the hotel's own tools.
+   * @param functions of our own, before those of other servers.
+   */
+  sessionTools(functions: readonly ToolDefinition[] = []): SessionTools {
+    const { version, functions: outside, native } = this.#offer;
+    const fallen = native.filter(({ label }) => this.#native?.leftFor(label) === 'client');
+    return {
+      version,
+      functions: [...functions, ...outside, ...fallen.flatMap(({ fallback }) => fallback)],
+      native: native.filter(({ label }) => this.#native?.leftFor(label) === undefined),
+    };
+  }
+
+  /** Takes what is offered now. To be called between two turns. @returns `busy`, and nothing is taken, while a tool runs. */
+  refresh(): 'changed' | 'same' | 'busy' {
+    if (this.#running > 0 || this.#native?.isBusy) return 'busy';
+    const offer = this.#options.outside?.offer() ?? NOTHING_OFFERED;
+    if (offer.version === this.#offer.version) return 'same';
+    this.#offer = offer;
+    return 'changed';
   }
 
   /**
@@ -68,35 +140,40 @@ export class CallTools {
   run(name: string, input: unknown, toolCallId: string, path: ToolPath): Promise<ToolResult> {
     const known = this.#results.get(toolCallId);
     if (known) return known;
-    if (this.#caller.signal.aborted) return Promise.resolve(refused('The call has ended.'));
-    if (this.#results.size >= MAX_TOOL_CALLS)
-      return Promise.resolve(refused('This call has used its tools too often. Offer the front desk.'));
-    const result = this.#record(name, input, toolCallId, path);
+    if (this.#caller.signal.aborted) return Promise.resolve(refused(CALL_ENDED));
+    if (!this.#allowance.takeToolCall()) return Promise.resolve(refused(USED_UP));
+    this.#running++;
+    const result = this.#recorded(name, input, toolCallId, path).finally(() => this.#running--);
     this.#results.set(toolCallId, result);
     return result;
   }
 
-  async #record(name: string, input: unknown, toolCallId: string, path: ToolPath): Promise<ToolResult> {
-    const { clock, ledger } = this.#options;
-    const { callId, happened } = this.#caller;
-    const argumentsJson = within(MAX_TEXT_BYTES, typeof input === 'string' ? input : JSON.stringify(input ?? {}));
-    const tool = within(64, name);
-    const startedAtMs = clock.nowMs();
-    const startedAt = clock.wallTime();
-    happened({ kind: 'tool-started', toolCallId, tool, path, arguments: argumentsJson });
-    const ran = await this.#attempt(name, input, path);
-    const result = { ...ran, text: within(MAX_TEXT_BYTES, ran.text) };
-    const durationMs = Math.round(clock.nowMs() - startedAtMs);
-    const { outcome, text } = result;
-    ledger.record({ toolCallId, callId, tool, path, argumentsJson, outcome, result: text, startedAt, durationMs });
-    happened({ kind: 'tool-ended', toolCallId, tool, path, outcome, durationMs, result: text });
+  async #recorded(name: string, input: unknown, toolCallId: string, path: ToolPath): Promise<ToolResult> {
+    const sent = typeof input === 'string' ? input : JSON.stringify(input ?? {});
+    const outside = this.#outsideTool(name, path);
+    const own: ToolStart = { toolCallId, tool: name, path, argumentsJson: within(MAX_TEXT_BYTES, sent) };
+    const running = this.#record.begin(outside ? startOf(outside, own, sent) : own);
+    const ran = outside ? await this.#ranOutside(outside, input) : { result: await this.#attempt(name, input, path) };
+    const result = { ...ran.result, text: within(MAX_TEXT_BYTES, ran.result.text) };
+    running.end({ ...ran, result });
     return result;
+  }
+
+  /** Whoever holds the token for our own server gets nothing of others through it. */
+  #outsideTool(name: string, path: ToolPath): OutsideTool | undefined {
+    const tool = path === 'native' || this.#offered.byName.has(name) ? undefined : this.#offer.routes.get(name);
+    return tool && this.#native?.leftFor(tool.server) !== 'none' ? tool : undefined;
+  }
+
+  #ranOutside(tool: OutsideTool, input: unknown): Promise<Attempt> {
+    return this.#outside?.attempt(tool, input) ?? Promise.resolve({ result: refused(SWITCHED_OFF) });
   }
 
   async #attempt(name: string, input: unknown, path: ToolPath): Promise<ToolResult> {
     const tool = this.#offered.byName.get(name);
     if (!tool) {
-      const names = [...this.#offered.byName.keys()].join(', ');
+      const others = path === 'native' ? [] : this.sessionTools().functions.map((tool) => tool.name);
+      const names = [...this.#offered.byName.keys(), ...others].join(', ');
       return refused(`There is no tool ${within(64, name)}. The tools are: ${names}.`);
     }
     const fields = typeof input === 'string' ? parseJson(input) : { value: input ?? {} };
@@ -156,13 +233,17 @@ export class CallTools {
   }
 }
 
-const refused = (text: string): ToolResult => ({ outcome: 'refused', text });
+/** Of a server's tool, by whose name at the server the record knows it. */
+const startOf = ({ server, tool, phrase }: OutsideTool, own: ToolStart, sent: string): ToolStart => ({
+  ...own,
+  path: 'client',
+  server,
+  toolAtServer: tool,
+  argumentsJson: redactedArguments(sent),
+  phrase,
+});
 
-/** @returns the text, cut to so many bytes of UTF-8 without breaking a character. */
-function within(maxBytes: number, text: string): string {
-  if (text.length * 3 <= maxBytes) return text;
-  return text.slice(0, new TextEncoder().encodeInto(text, new Uint8Array(maxBytes)).read);
-}
+const refused = (text: string): ToolResult => ({ outcome: 'refused', text });
 
 function parseJson(text: string): { value: unknown } | undefined {
   try {

@@ -76,7 +76,7 @@ export class ApprovalDesk {
   }
 
   #answered(question: ApprovalQuestion, { signal, asked }: ApprovalWish): Promise<ApprovalDecision> {
-    const { book, clock } = this.#options;
+    const { clock } = this.#options;
     return new Promise((resolve) => {
       const settle = (decision: ApprovalDecision): void => {
         stopWaiting();

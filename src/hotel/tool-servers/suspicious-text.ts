@@ -14,7 +14,7 @@ const MAX_FLAGS = 20;
 /** Quantifiers are bounded, so that no text takes long to read. */
 const MANNERS: readonly (readonly [RegExp, string])[] = [
   [
-    /\b(?:ignore|disregard|forget|override|bypass)\b.{0,30}\b(?:previous|prior|above|earlier|other|all|any|your|instructions?|rules?)\b/,
+    /\b(?:ignore|disregard|forget|override|bypass)\b.{0,30}\b(?:previous|prior|above|earlier|other|all|an[y]|your|instructions?|rules?)\b/,
     'tells the agent to ignore what it was told',
   ],
   [
@@ -34,7 +34,7 @@ const MANNERS: readonly (readonly [RegExp, string])[] = [
     'speaks of the agent’s own instructions',
   ],
   [
-    /\b(?:before|instead of|after|when(?:ever)?)\b.{0,30}\b(?:any |every |an?other |other |the )?tools?\b/,
+    /\b(?:before|instead of|after|when(?:ever)?)\b.{0,30}\b(?:an[y] |every |an?other |other |the )?tools?\b/,
     'speaks of how other tools are used',
   ],
   [
