@@ -16,7 +16,7 @@ export default defineConfig({
           ...common,
           name: 'parts',
           include: ['test/**/*.test.ts'],
-          exclude: [journeys],
+          exclude: [journeys, '**/node_modules/**'],
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
