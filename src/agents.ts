@@ -7,6 +7,8 @@ import type { CallLanguage } from './hotel/call-language.ts';
 import type { CallTools } from './hotel/call-tools.ts';
 import { instructionsFor } from './hotel/instructions.ts';
 import { ownFunctionDefinitions } from './hotel/own-functions.ts';
+import { OWN_LABEL } from './hotel/tool-servers/definition.ts';
+import type { NativeServer, SessionTools } from './hotel/tool-servers/session-tools.ts';
 import { mcpReach } from './reach.ts';
 import { openRealtimeConnection } from './realtime/realtime-connection.ts';
 
@@ -60,7 +62,6 @@ export class Agents {
   ): AgentLeg {
     const { config, log, localUrl } = this.#options;
     const { hotel, audioMode } = config;
-    const definitions = tools.definitions();
     const hosted = engine === 'hosted' && config.realtime.kind === 'hosted' ? config.realtime : undefined;
     const reach = mcpReach(hosted ? 'hosted' : 'local', config.publicUrl, localUrl());
     return openRealtimeConnection(
@@ -78,22 +79,29 @@ export class Agents {
         transcription: hosted
           ? { model: hosted.transcriptionModel, language: language.settled }
           : { model: 'local', language: language.code },
-        hotelTools: definitions,
-        ownFunctions: ownFunctionDefinitions(hotel),
-        nativeMcp:
-          'url' in reach
-            ? {
-                serverLabel: 'hotel',
-                serverUrl: reach.url,
-                authorization: token,
-                allowedTools: definitions.map((tool) => tool.name),
-                description: `Services of ${hotel.name}`,
-              }
-            : undefined,
+        tools: this.#toolsOf(tools, token, reach),
       },
       events,
       clock,
       log.child({ callId }),
     );
+  }
+
+  /** The hotel's tools, natively where the model's side reaches us, and the functions that are always ours. */
+  #toolsOf(tools: CallTools, token: string, reach: ReturnType<typeof mcpReach>): SessionTools {
+    const { hotel } = this.#options.config;
+    const own = ownFunctionDefinitions(hotel);
+    const definitions = tools.definitions();
+    if (!('url' in reach)) return { version: 0, functions: [...definitions, ...own], native: [] };
+    const server: NativeServer = {
+      label: OWN_LABEL,
+      url: reach.url,
+      authorization: token,
+      description: `Services of ${hotel.name}`,
+      allowedTools: definitions.map(({ name }) => name),
+      needApproval: [],
+      fallback: definitions,
+    };
+    return { version: 0, functions: own, native: [server] };
   }
 }

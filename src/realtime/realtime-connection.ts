@@ -7,6 +7,7 @@ import { audioAppend } from './audio-append.ts';
 import { Configuration } from './configuration.ts';
 import { isFatalError } from './fatal-errors.ts';
 import { GuestTurns } from './guest-turns.ts';
+import { NativeTools } from './native-tools.ts';
 import { redact } from './redact.ts';
 import { readServerMessage, statusOf, type FinishedResponse, type ServerEvent } from './realtime-events.ts';
 import type { RealtimeOptions } from './realtime-options.ts';
@@ -20,7 +21,6 @@ import { truncatedItem, truncateEvent } from './truncation.ts';
 import { UnusedEvents } from './unused-events.ts';
 import { usageOf } from './usage.ts';
 
-const LIST_WITHIN_MS = 2_000;
 /** A server opens or refuses a response in a round trip; after this the request is lost. */
 const OPENED_WITHIN_MS = 4_000;
 
@@ -42,12 +42,12 @@ class RealtimeConnection implements AgentLeg {
   readonly #socket: RealtimeSocket;
   readonly #queue = new ResponseQueue();
   readonly #tools: ToolCalls;
+  readonly #native: NativeTools;
   readonly #guestTurns: GuestTurns;
   readonly #output: AgentOutput;
   readonly #configuration: Configuration;
   #isReady = false;
   #isClosed = false;
-  #hasListedTools = false;
   #cancelAskWatch: () => void = () => {};
   readonly #unused = new UnusedEvents();
 
@@ -60,7 +60,18 @@ class RealtimeConnection implements AgentLeg {
     this.#output = new AgentOutput(events, (responseId) => this.#queue.sawOutput(responseId));
     this.#tools = new ToolCalls(this.#queue, {
       requested: (id, name, argumentsJson) => events.toolRequested(id, name, argumentsJson),
-      nativePathBroke: (why) => this.#offerFunctions(why),
+    });
+    this.#native = new NativeTools({
+      configuration: this.#configuration,
+      queue: this.#queue,
+      events,
+      clock,
+      witness: options.witness,
+      listTimeoutMs: options.listTimeoutMs,
+      currentTools: options.currentTools,
+      send: (event) => this.#send(event),
+      changed: () => this.#pump(),
+      clean: (text) => this.#clean(text),
     });
     this.#guestTurns = new GuestTurns({
       events,
@@ -141,9 +152,15 @@ class RealtimeConnection implements AgentLeg {
     restoreEvents(entries).forEach((event) => this.#send(event));
   }
 
+  refreshTools(): void {
+    this.#native.refreshLater();
+    this.#pump();
+  }
+
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#native.close();
     this.#guestTurns.stopWatching();
     this.#cancelAskWatch();
     this.#socket.close();
@@ -170,6 +187,7 @@ class RealtimeConnection implements AgentLeg {
 
   #happened(event: ServerEvent): void {
     if (this.#guestTurns.happened(event) || this.#output.happened(event)) return;
+    if (this.#native.happened(event)) return this.#pump();
     switch (event.type) {
       case 'session.updated':
         return this.#updated();
@@ -180,20 +198,11 @@ class RealtimeConnection implements AgentLeg {
       case 'response.done':
         return this.#responseDone(event.response);
       case 'response.output_item.added':
-        this.#queue.sawOutput(event.response_id);
-        return this.#tools.itemAdded(event.item);
+        return this.#queue.sawOutput(event.response_id);
       case 'response.output_item.done':
       case 'conversation.item.done':
         this.#tools.itemDone(event.item);
         return this.#pump();
-      case 'response.mcp_call.completed':
-      case 'response.mcp_call.failed':
-        this.#queue.nativeCallClosed(event.item_id);
-        return this.#pump();
-      case 'mcp_list_tools.completed':
-        return this.#toolsListed();
-      case 'mcp_list_tools.failed':
-        return this.#offerFunctions('the list of tools failed');
       default:
         // Told elsewhere, or of no consequence.
         return;
@@ -203,25 +212,9 @@ class RealtimeConnection implements AgentLeg {
   #updated(): void {
     if (!this.#configuration.acknowledged()) return;
     this.#isReady = true;
-    if (!this.#configuration.settings.nativeMcp)
-      this.#events.toolsOffered('function', 'native tools are not reachable');
-    else
-      this.#clock.after(this.#options.listTimeoutMs ?? LIST_WITHIN_MS, () => {
-        if (!this.#hasListedTools) this.#offerFunctions('no list of tools in time');
-      });
+    this.#native.ready();
     this.#events.agentReady();
     this.#pump();
-  }
-
-  #toolsListed(): void {
-    if (this.#hasListedTools || !this.#configuration.settings.nativeMcp) return;
-    this.#hasListedTools = true;
-    this.#events.toolsOffered('native');
-  }
-
-  /** The model's side cannot use our tools: the same are offered as functions, once. */
-  #offerFunctions(why: string): void {
-    if (!this.#isClosed && this.#configuration.offerFunctions()) this.#events.toolsOffered('function', why);
   }
 
   #responseCreated(responseId: string): void {
@@ -248,7 +241,10 @@ class RealtimeConnection implements AgentLeg {
 
   #errorCame({ message, event_id, ...error }: Extract<ServerEvent, { type: 'error' }>['error']): void {
     const [code, eventId] = [error.code ?? error.type ?? 'unknown', event_id ?? ''];
-    const isAboutUpdate = this.#configuration.refused(eventId);
+    const update = this.#configuration.refused(eventId);
+    const isMended = this.#native.refused(eventId, update, { param: error.param, code: this.#clean(code) });
+    // Without what was refused; once in force, the change alone was sent already.
+    if (isMended && !this.#isReady) this.#configuration.begin();
     this.#queue.refused(eventId, code);
     // Nothing to cancel, or nothing to cut: the guest was faster. Harmless (rule BARGE-6).
     if (code === 'response_cancel_not_active') return;
@@ -256,7 +252,7 @@ class RealtimeConnection implements AgentLeg {
     if (turnId !== undefined)
       return this.#events.noticed({ kind: 'truncate-refused', turnId, code, message: this.#clean(message) });
     if (code === 'session_expired') return this.#lost('the connection reached the end of its time');
-    const isFatal = isFatalError(code) || (!this.#isReady && isAboutUpdate);
+    const isFatal = isFatalError(code) || (!this.#isReady && update !== undefined && !isMended);
     this.#failed(code, message, isFatal);
     this.#pump();
   }
@@ -267,7 +263,7 @@ class RealtimeConnection implements AgentLeg {
 
   /** What the server says, fit to be told and logged. */
   #clean(text: string): string {
-    return redact(text, [this.#options.apiKey, this.#options.nativeMcp?.authorization ?? '']);
+    return redact(text, [this.#options.apiKey, ...this.#configuration.secrets]);
   }
 
   #refused(status: number): void {
@@ -284,6 +280,7 @@ class RealtimeConnection implements AgentLeg {
   /** Asks for the next response when it is time for one. */
   #pump(): void {
     if (!this.#isReady || this.#isClosed) return;
+    this.#native.refresh();
     const next = this.#queue.next();
     if (!next) return;
     this.#send(responseCreate(next.eventId, next.request, this.#configuration.settings.instructions));

@@ -7,7 +7,7 @@ import { z } from 'zod';
 
 // One odd field does not take the whole event with it: an error or an end that is dropped leaves others waiting for it.
 const name = z.string().nullish().catch(null);
-const errorSchema = z.object({ type: name, code: name, message: z.string().catch(''), event_id: name });
+const errorSchema = z.object({ type: name, code: name, message: z.string().catch(''), param: name, event_id: name });
 
 const itemSchema = z.object({
   id: z.string().catch(''),
@@ -15,7 +15,15 @@ const itemSchema = z.object({
   name,
   call_id: name,
   arguments: name,
-  error: z.object({ type: z.string() }).nullish().catch(null),
+  server_label: name,
+  approval_request_id: name,
+  output: name,
+  error: z
+    .object({ type: z.string(), message: z.string().catch('') })
+    .nullish()
+    .catch(null),
+  /** Of a list of tools; read by `listed-tools.ts`. */
+  tools: z.unknown().optional(),
 });
 export type ConversationItem = z.infer<typeof itemSchema>;
 
@@ -54,6 +62,7 @@ const serverEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('input_audio_buffer.speech_started'), audio_start_ms: speechTime }),
   z.object({ type: z.literal('input_audio_buffer.speech_stopped'), audio_end_ms: speechTime }),
   z.object({ type: z.literal('input_audio_buffer.committed'), item_id: z.string() }),
+  z.object({ type: z.literal('conversation.item.added'), item: itemSchema }),
   z.object({ type: z.literal('conversation.item.done'), item: itemSchema }),
   z.object({
     type: z.literal('conversation.item.input_audio_transcription.delta'),
@@ -76,6 +85,7 @@ const serverEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('response.output_audio_transcript.done'), ...part, transcript: z.string() }),
   z.object({ type: z.literal('mcp_list_tools.completed'), item_id: z.string() }),
   z.object({ type: z.literal('mcp_list_tools.failed'), item_id: z.string() }),
+  z.object({ type: z.literal('response.mcp_call_arguments.done'), item_id: z.string(), arguments: z.string() }),
   z.object({ type: z.literal('response.mcp_call.completed'), item_id: z.string() }),
   z.object({ type: z.literal('response.mcp_call.failed'), item_id: z.string() }),
 ]);

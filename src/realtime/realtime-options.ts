@@ -1,4 +1,5 @@
 /** What a Realtime connection is opened with. */
+import type { NativeWitness, SessionTools } from '../hotel/tool-servers/session-tools.ts';
 import type { SocketOptions } from './realtime-socket.ts';
 import type { SessionSettings } from './session-update.ts';
 
@@ -7,6 +8,10 @@ export interface RealtimeOptions extends SessionSettings, SocketOptions {
   baseUrl: string;
   apiKey: string;
   model: string;
-  /** How long to wait for the list of native tools before they are offered as functions. */
+  /** How long to wait for the list of a native server before its tools are offered as functions. */
   listTimeoutMs?: number;
+  /** What staff want the call to have by now; left out: what it was opened with. Asked when `refreshTools` was called. */
+  currentTools?: () => SessionTools;
+  /** Hears of native calls; left out: nobody does, and nothing is approved. */
+  witness?: NativeWitness;
 }

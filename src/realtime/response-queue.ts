@@ -1,7 +1,7 @@
 /**
  * The one owner of asking for responses (rules MODEL-18 to MODEL-21). Pure: it takes what happened and returns what to
- * send. Never two responses at a time; after all function outputs of a response, or all its native tool calls, exactly
- * one follow-up; what was asked while a response was active waits for its end.
+ * send. Never two responses at a time; after all function outputs of a response, or all its native tool calls and
+ * approvals, exactly one follow-up; what was asked while a response was active waits for its end.
  */
 
 /** What a `response.create` is to contain. */
@@ -34,6 +34,10 @@ export class ResponseQueue {
   /** Tool calls of ended or active responses whose result is not in the conversation yet. */
   readonly #openCalls = new Set<string>();
   #followUp: ResponseRequest | undefined;
+  /** Calls that wait for somebody's approval. */
+  readonly #openApprovals = new Set<string>();
+  /** Those among them that the last response asked for: what it brought is spoken of once they are decided. */
+  readonly #holding = new Set<string>();
   #hasRetried = false;
   /** Asked for a second time since the server said nothing to the first: it may have opened that one. */
   #repeated: ResponseRequest | undefined;
@@ -74,6 +78,24 @@ export class ResponseQueue {
     if (this.#openCalls.delete(itemId)) this.#followUp ??= AFTER_NATIVE_CALLS;
   }
 
+  /** A call waits for an approval, which may take long: the conversation goes on, but nothing follows the call yet. */
+  approvalOpened(id: string): void {
+    this.#openApprovals.add(id);
+    this.#holding.add(id);
+  }
+
+  /** @param followUp whether the agent is to speak about it; false: the approved call itself follows, or nothing. */
+  approvalClosed(id: string, followUp: boolean): void {
+    this.#holding.delete(id);
+    if (this.#openApprovals.delete(id) && followUp) this.#followUp ??= AFTER_NATIVE_CALLS;
+  }
+
+  /** No response is active or coming, and no call or approval is open. */
+  get isAtRest(): boolean {
+    const isOpen = this.#openCalls.size > 0 || this.#openApprovals.size > 0;
+    return !this.#active && !isOpen && !this.#automaticAnswerComes;
+  }
+
   /** The guest's turn was committed and the server will open a response by itself. */
   turnWillBeAnswered(): void {
     this.#automaticAnswerComes = true;
@@ -93,6 +115,7 @@ export class ResponseQueue {
     this.#active = { responseId, request: undefined, eventId: undefined, hasOutput: false, isUnwanted: false };
     // Whatever results are in the conversation by now are before the eyes of the server's own answer.
     this.#followUp = undefined;
+    this.#holding.clear();
     return 'wanted';
   }
 
@@ -180,9 +203,11 @@ export class ResponseQueue {
     if (saying) return saying;
     // The server's own answer will see all results that are in by then.
     if (this.#openCalls.size > 0 || this.#automaticAnswerComes) return undefined;
-    const request = this.#answer ?? this.#followUp;
+    const request = this.#answer ?? (this.#holding.size > 0 ? undefined : this.#followUp);
+    if (!request) return undefined;
     this.#answer = undefined;
     this.#followUp = undefined;
+    this.#holding.clear();
     return request;
   }
 

@@ -2,6 +2,7 @@
  * The `session.update` event. Every one of them names both audio formats again (rule MODEL-15).
  * Source: OpenAI Realtime API reference (GA), session object.
  */
+import type { NativeServer, SessionTools } from '../hotel/tool-servers/session-tools.ts';
 import type { ToolDefinition } from '../hotel/tool.ts';
 
 export type TurnTaking = 'automatic' | 'held';
@@ -10,26 +11,15 @@ export type TurnTaking = 'automatic' | 'held';
 export const SILENCE_MS = 500;
 export const PREFIX_MS = 300;
 
-export interface NativeMcp {
-  serverLabel: string;
-  serverUrl: string;
-  /** A token of this call alone. Never logged. */
-  authorization: string;
-  allowedTools: string[];
-  description: string;
-}
-
 export interface SessionSettings {
   audioFormat: 'audio/pcm' | 'audio/pcmu';
   voice: string;
   instructions: string;
   transcription: { model: string; language: string | undefined };
-  hotelTools: readonly ToolDefinition[];
-  ownFunctions: readonly ToolDefinition[];
-  nativeMcp: NativeMcp | undefined;
+  tools: SessionTools;
 }
 
-/** @param settings everything the connection is configured with; the hotel's tools natively when `nativeMcp` is set. */
+/** @param settings everything the connection is configured with. */
 export function sessionUpdate(eventId: string, settings: SessionSettings, turnTaking: TurnTaking): object {
   return {
     type: 'session.update',
@@ -39,7 +29,7 @@ export function sessionUpdate(eventId: string, settings: SessionSettings, turnTa
       output_modalities: ['audio'],
       instructions: settings.instructions,
       audio: audioOf(settings, turnTaking),
-      tools: toolsOf(settings),
+      tools: toolsOf(settings.tools),
       tool_choice: 'auto',
       max_output_tokens: 4096,
       truncation: { type: 'retention_ratio', retention_ratio: 0.8 },
@@ -54,7 +44,7 @@ export function turnTakingUpdate(eventId: string, settings: SessionSettings, tur
 
 /** A change of tools alone. */
 export function toolsUpdate(eventId: string, settings: SessionSettings, turnTaking: TurnTaking): object {
-  return change(eventId, settings, turnTaking, { tools: toolsOf(settings) });
+  return change(eventId, settings, turnTaking, { tools: toolsOf(settings.tools) });
 }
 
 function change(eventId: string, settings: SessionSettings, turnTaking: TurnTaking, changes: object): object {
@@ -83,18 +73,31 @@ function audioOf(settings: SessionSettings, turnTaking: TurnTaking) {
   };
 }
 
-function toolsOf({ hotelTools, ownFunctions, nativeMcp }: SessionSettings): object[] {
-  if (!nativeMcp) return [...hotelTools, ...ownFunctions].map(functionTool);
-  const native = {
-    type: 'mcp',
-    server_label: nativeMcp.serverLabel,
-    server_url: nativeMcp.serverUrl,
-    server_description: nativeMcp.description,
-    authorization: nativeMcp.authorization,
-    allowed_tools: nativeMcp.allowedTools,
-    require_approval: 'never',
+/** @returns the tools as they stand in the session: native servers first, then functions, in the given order. */
+export function toolsOf({ native, functions }: Pick<SessionTools, 'native' | 'functions'>): object[] {
+  return [...native.map(nativeTool), ...functions.map(functionTool)];
+}
+
+const nativeTool = (server: NativeServer): object => ({
+  type: 'mcp',
+  server_label: server.label,
+  server_url: server.url,
+  server_description: server.description || undefined,
+  authorization: server.authorization,
+  headers: server.headers,
+  allowed_tools: server.allowedTools,
+  require_approval: approvalOf(server),
+});
+
+/** Always said, since a server asks for each call by default. A tool that is forgotten in both lists is asked for too. */
+function approvalOf({ allowedTools, needApproval }: NativeServer): object | 'always' | 'never' {
+  const asked = allowedTools.filter((name) => needApproval.includes(name));
+  if (asked.length === 0) return 'never';
+  if (asked.length === allowedTools.length) return 'always';
+  return {
+    always: { tool_names: asked },
+    never: { tool_names: allowedTools.filter((name) => !needApproval.includes(name)) },
   };
-  return [native, ...ownFunctions.map(functionTool)];
 }
 
 const functionTool = ({ name, description, parameters }: ToolDefinition): object => ({

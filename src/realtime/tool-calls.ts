@@ -1,14 +1,9 @@
-/**
- * The tool calls of a connection: functions are told once their response is done (rule MODEL-19), native calls only tell
- * the queue that a follow-up will be due. Knows the protocol's items, sends nothing.
- */
+/** Functions that the agent calls: told once their response is done (rule MODEL-19). Knows the protocol's items, sends nothing. */
 import type { ConversationItem } from './realtime-events.ts';
 import type { ResponseQueue } from './response-queue.ts';
 
 export interface ToolCallEvents {
   requested(toolCallId: string, name: string, argumentsJson: string): void;
-  /** The model's side could not reach our tools. */
-  nativePathBroke(why: string): void;
 }
 
 export class ToolCalls {
@@ -24,22 +19,12 @@ export class ToolCalls {
     this.#events = events;
   }
 
-  itemAdded(item: ConversationItem): void {
-    if (item.type === 'mcp_call') this.#queue.callOpened(item.id);
-  }
-
   /** Called for each item that is complete, possibly more than once for the same. */
   itemDone(item: ConversationItem): void {
-    if (item.type === 'function_call' && item.call_id) {
-      if (this.#told.has(item.call_id) || this.#waiting.has(item.call_id)) return;
-      this.#waiting.set(item.call_id, { name: item.name ?? '', argumentsJson: item.arguments ?? '{}' });
-      this.#queue.callOpened(item.call_id);
-    }
-    if (item.type !== 'mcp_call') return;
-    this.#queue.nativeCallClosed(item.id);
-    const problem = item.error?.type;
-    if (problem === 'http_error' || problem === 'protocol_error')
-      this.#events.nativePathBroke(`a native call failed: ${problem}`);
+    if (item.type !== 'function_call' || !item.call_id) return;
+    if (this.#told.has(item.call_id) || this.#waiting.has(item.call_id)) return;
+    this.#waiting.set(item.call_id, { name: item.name ?? '', argumentsJson: item.arguments ?? '{}' });
+    this.#queue.callOpened(item.call_id);
   }
 
   /** The response is over: what it asked for is told, unless it was cancelled and may be half written. */

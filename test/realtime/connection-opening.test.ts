@@ -1,7 +1,7 @@
 /** How a connection comes to be: the handshake, its configuration, and what waits until it is acknowledged. */
 import { describe, expect, test } from 'vitest';
 import type { ClientEvent } from '../peers/scripted-realtime.ts';
-import { NATIVE, OPTIONS, setReadyStage, setStage } from './realtime-stage.ts';
+import { OPTIONS, setReadyStage, setStage, withNative } from './realtime-stage.ts';
 
 const MU_LAW = { type: 'audio/pcmu' };
 const PCM = { type: 'audio/pcm', rate: 24_000 };
@@ -77,7 +77,7 @@ describe('the configuration', () => {
     ['audio/pcmu', MU_LAW],
     ['audio/pcm', PCM],
   ] as const)('[MODEL-15] every update names both formats: %s', async (audioFormat, format) => {
-    const { peer, leg } = await setReadyStage({ audioFormat, nativeMcp: NATIVE });
+    const { peer, leg } = await setReadyStage({ audioFormat, tools: withNative() });
     leg.setTurnTaking('automatic');
     await peer.next('session.update', 1);
     peer.emit({ type: 'mcp_list_tools.failed', item_id: 'list_1' });

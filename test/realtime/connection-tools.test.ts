@@ -1,7 +1,7 @@
 /** Tools over the model's wire: functions of ours, native calls, and what becomes of native tools that do not work. */
 import { describe, expect, test } from 'vitest';
 import type { ScriptedConnection } from '../peers/scripted-realtime.ts';
-import { created, done, functionCall, NATIVE, setReadyStage } from './realtime-stage.ts';
+import { created, done, functionCall, NATIVE, setReadyStage, withNative } from './realtime-stage.ts';
 
 type Item = { id: string; type: string; [field: string]: unknown };
 
@@ -152,13 +152,13 @@ describe('functions', () => {
 
 describe('native tools', () => {
   test('are offered with the token of the call and nothing to approve', async () => {
-    const { peer, of, until } = await setReadyStage({ nativeMcp: NATIVE });
+    const { peer, of, until } = await setReadyStage({ tools: withNative() });
     const session = peer.of('session.update')[0]?.session as { tools: object[] };
     expect(session.tools).toEqual([
       {
         type: 'mcp',
         server_label: 'hotel',
-        server_url: NATIVE.serverUrl,
+        server_url: NATIVE.url,
         server_description: 'The hotel.',
         authorization: NATIVE.authorization,
         allowed_tools: ['create_service_request'],
@@ -173,7 +173,7 @@ describe('native tools', () => {
   });
 
   test.each(['completed', 'failed'])('[MODEL-18] after a call that %s: exactly one response', async (end) => {
-    const { peer } = await setReadyStage({ nativeMcp: NATIVE });
+    const { peer } = await setReadyStage({ tools: withNative() });
     peer.emit(created('r1'), added('r1', nativeCall('m1')), done('r1', 'completed', { output: [nativeCall('m1')] }));
     await peer.settled();
     expect(peer.of('response.create')).toEqual([]);
@@ -186,7 +186,7 @@ describe('native tools', () => {
   });
 
   test('[MODEL-18] calls that end before their response: one response, after it', async () => {
-    const { peer } = await setReadyStage({ nativeMcp: NATIVE });
+    const { peer } = await setReadyStage({ tools: withNative() });
     peer.emit(created('r1'));
     for (const id of ['m1', 'm2'])
       peer.emit(
@@ -202,7 +202,7 @@ describe('native tools', () => {
   });
 
   test('[MODEL-18] a guest’s turn that the server answers after the call needs no other response', async () => {
-    const { peer, leg } = await setReadyStage({ nativeMcp: NATIVE });
+    const { peer, leg } = await setReadyStage({ tools: withNative() });
     leg.setTurnTaking('automatic');
     await peer.next('session.update', 1);
     peer.emit(created('r1'), added('r1', nativeCall('m1')), done('r1'));
@@ -214,7 +214,7 @@ describe('native tools', () => {
   });
 
   test('[MODEL-18] a server that goes on by itself while it is asked is not asked again', async () => {
-    const { peer } = await setReadyStage({ nativeMcp: NATIVE });
+    const { peer } = await setReadyStage({ tools: withNative() });
     peer.emit(created('r1'), added('r1', nativeCall('m1')), done('r1'));
     peer.emit({ type: 'response.mcp_call.completed', item_id: 'm1', output_index: 0 });
     const { event_id } = await peer.next('response.create');
@@ -234,7 +234,7 @@ describe('native tools', () => {
     ],
     ['a call is not understood', conversationItemDone(nativeCall('m1', { error: { type: 'protocol_error' } }))],
   ])('the same tools become functions, once, when %s', async (_what, event) => {
-    const { peer, of } = await setReadyStage({ nativeMcp: NATIVE });
+    const { peer, of } = await setReadyStage({ tools: withNative() });
     peer.emit(event, event);
     const { session } = await peer.next('session.update', 1);
     await peer.settled();
@@ -248,7 +248,7 @@ describe('native tools', () => {
   });
 
   test('a tool that failed in its own right stays native', async () => {
-    const { peer } = await setReadyStage({ nativeMcp: NATIVE });
+    const { peer } = await setReadyStage({ tools: withNative() });
     const error = { type: 'tool_execution_error', message: 'No such room.' };
     peer.emit(created('r1'), added('r1', nativeCall('m1')), itemDone('r1', nativeCall('m1', { error })), done('r1'));
     await peer.next('response.create');
@@ -256,7 +256,7 @@ describe('native tools', () => {
   });
 
   test('tools that were listed in time stay native, and are told once', async () => {
-    const { peer, clock, of } = await setReadyStage({ nativeMcp: NATIVE });
+    const { peer, clock, of } = await setReadyStage({ tools: withNative() });
     const listed = { type: 'mcp_list_tools.completed', item_id: 'l1' };
     peer.emit(listed, listed);
     await peer.settled();
@@ -267,7 +267,7 @@ describe('native tools', () => {
   });
 
   test('tools that are not listed in time become functions', async () => {
-    const { peer, clock, of, until } = await setReadyStage({ nativeMcp: NATIVE });
+    const { peer, clock, of, until } = await setReadyStage({ tools: withNative() });
     clock.advance(1_999);
     expect(of('toolsOffered')).toEqual([]);
     clock.advance(1);

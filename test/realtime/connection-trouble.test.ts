@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { redact } from '../../src/realtime/redact.ts';
-import { audioDelta, created, done, NATIVE, OPTIONS, setReadyStage, setStage } from './realtime-stage.ts';
+import { audioDelta, created, done, NATIVE, OPTIONS, setReadyStage, setStage, withNative } from './realtime-stage.ts';
 
 const errorOf = (code: string | null, more: object = {}) => ({
   type: 'error',
@@ -138,7 +138,7 @@ describe('secrets', () => {
   const SECRETS = [NATIVE.authorization, OPTIONS.apiKey];
 
   test.each(SECRETS)('[TOOL-46] %s is neither told nor logged, whatever the server echoes', async (secret) => {
-    const { peer, leg, told, logged, until } = await setReadyStage({ nativeMcp: NATIVE });
+    const { peer, leg, told, logged, until } = await setReadyStage({ tools: withNative() });
     const message = `Cannot reach https://bellhop.example/mcp?token=${secret} with "Authorization: Bearer ${secret}"`;
     peer.emit(errorOf('invalid_value', { message, param: `session.tools[0].authorization=${secret}` }));
     peer.emit(errorOf(`refused ${secret}`, { type: secret }));
@@ -169,7 +169,7 @@ describe('secrets', () => {
   });
 
   test('[TOOL-46] what a server says without end is kept in part', async () => {
-    const { peer, of, until } = await setReadyStage({ nativeMcp: NATIVE });
+    const { peer, of, until } = await setReadyStage({ tools: withNative() });
     peer.emit(errorOf('invalid_value', { message: `${'x'.repeat(990)}${NATIVE.authorization}${'y'.repeat(100_000)}` }));
     await until('agentFailed');
     const [[, message] = ['', '']] = of('agentFailed');

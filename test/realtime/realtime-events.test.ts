@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { RealtimeServerEvent } from 'openai/resources/realtime/realtime';
 import { describe, expect, test } from 'vitest';
 import { readServerMessage, readSlowly } from '../../src/realtime/realtime-events.ts';
-import { NATIVE, setReadyStage } from './realtime-stage.ts';
+import { setReadyStage, withNative } from './realtime-stage.ts';
 
 const read = (event: object) => readServerMessage(JSON.stringify(event));
 
@@ -66,7 +66,7 @@ const TURN: RealtimeServerEvent[] = [
 ];
 
 test('a turn in the provider’s own shapes is told from end to end', async () => {
-  const { peer, told, until } = await setReadyStage({ nativeMcp: NATIVE });
+  const { peer, told, until } = await setReadyStage({ tools: withNative() });
   const before = told.length;
   for (const event of TURN) peer.emitText(JSON.stringify(event));
   await until('toolRequested');

@@ -2,10 +2,10 @@
 import { pino } from 'pino';
 import { afterEach } from 'vitest';
 import type { AgentLeg, AgentLegEvents } from '../../src/call/ports.ts';
+import type { NativeServer, SessionTools } from '../../src/hotel/tool-servers/session-tools.ts';
 import type { ToolDefinition } from '../../src/hotel/tool.ts';
 import { openRealtimeConnection } from '../../src/realtime/realtime-connection.ts';
 import type { RealtimeOptions } from '../../src/realtime/realtime-options.ts';
-import type { NativeMcp } from '../../src/realtime/session-update.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { ScriptedRealtime, type Handshake, type ScriptedConnection } from '../peers/scripted-realtime.ts';
 
@@ -24,20 +24,29 @@ export interface RealtimeStage {
   until(what: What, count?: number): Promise<void>;
 }
 
-const tool = (name: string): ToolDefinition => ({
+export const tool = (name: string): ToolDefinition => ({
   name,
   description: `Does ${name}.`,
   parameters: { type: 'object', properties: {} },
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 });
 
-export const NATIVE: NativeMcp = {
-  serverLabel: 'hotel',
-  serverUrl: 'https://bellhop.example/mcp',
+export const NATIVE = {
+  label: 'hotel',
+  url: 'https://bellhop.example/mcp',
   authorization: 'token-of-this-call-alone',
-  allowedTools: ['create_service_request'],
   description: 'The hotel.',
-};
+  allowedTools: ['create_service_request'],
+  needApproval: [],
+  fallback: [tool('create_service_request')],
+} satisfies NativeServer;
+
+/** The hotel's own server, besides others. */
+export const withNative = (...others: NativeServer[]): SessionTools => ({
+  version: 1,
+  functions: [tool('hang_up')],
+  native: [NATIVE, ...others],
+});
 
 export const OPTIONS: Omit<RealtimeOptions, 'baseUrl'> = {
   apiKey: 'sk-test-0123456789abcdef',
@@ -46,9 +55,7 @@ export const OPTIONS: Omit<RealtimeOptions, 'baseUrl'> = {
   voice: 'marin',
   instructions: 'Be kind.',
   transcription: { model: 'gpt-4o-mini-transcribe', language: 'en' },
-  hotelTools: [tool('create_service_request')],
-  ownFunctions: [tool('hang_up')],
-  nativeMcp: undefined,
+  tools: { version: 1, functions: [tool('create_service_request'), tool('hang_up')], native: [] },
   // The clock of a test leaps; pings are answered in real time.
   isNear: true,
 };
