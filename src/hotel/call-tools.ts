@@ -130,6 +130,7 @@ export class CallTools {
     const offer = this.#options.outside?.offer() ?? NOTHING_OFFERED;
     if (offer.version === this.#offer.version) return 'same';
     this.#offer = offer;
+    this.#native?.offerChanged();
     return 'changed';
   }
 

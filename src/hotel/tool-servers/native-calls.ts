@@ -52,6 +52,11 @@ export class NativeCalls implements NativeWitness {
     return this.#left.get(server);
   }
 
+  /** What was not trusted, or had no other path, is judged anew by what is offered now. */
+  offerChanged(): void {
+    for (const [server, to] of this.#left) if (to === 'none') this.#left.delete(server);
+  }
+
   listed(server: string, tools: readonly ListedTool[]): boolean {
     const { nativeTools } = this.#parts.offer();
     const names = new Set<string>();

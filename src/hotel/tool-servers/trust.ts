@@ -37,7 +37,7 @@ export function reviewTools(listed: readonly ListedTool[], approved: readonly Ap
       ...(isDouble ? ['name: listed more than once'] : []),
     ];
     // Which of two is called by the name is the server's choice, so neither is what was approved.
-    if (before && hash === before.hash && !isDouble)
+    if (before && isAsApproved(hash, before) && !isDouble)
       return { tool, trust: 'approved', hash, before: undefined, flags } as const;
     return { tool, trust: before ? 'changed' : 'new', hash, before: before?.listed, flags } as const;
   });
@@ -54,14 +54,18 @@ export function trustedTools(
   listed: readonly ListedTool[],
   approved: readonly ApprovedTool[],
 ): Map<string, ListedTool> {
-  const byName = new Map(approved.map(({ tool, hash }) => [tool, hash]));
+  const approvals = new Map(approved.map((approval) => [approval.tool, approval]));
   const counted = Map.groupBy(listed, ({ name }) => name);
   return new Map(
-    [...counted].flatMap(([name, [tool, ...more]]) =>
-      tool && more.length === 0 && byName.has(name) && hashOrNone(tool) === byName.get(name) ? [[name, tool]] : [],
-    ),
+    [...counted].flatMap(([name, [tool, ...more]]) => {
+      const approval = approvals.get(name);
+      const isTrusted = tool && approval && more.length === 0 && isAsApproved(hashOrNone(tool), approval);
+      return isTrusted ? [[name, tool]] : [];
+    }),
   );
 }
+
+const isAsApproved = (hash: string, approval: ApprovedTool): boolean => hash !== '' && hash === approval.hash;
 
 function hashOrNone(tool: ListedTool): string {
   try {
