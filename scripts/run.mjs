@@ -25,6 +25,8 @@ const VERBS = {
   setup: ['scripts/setup.ts'],
   phone: ['scripts/phone.ts'],
   doctor: ['scripts/doctor.ts'],
+  mcp: ['scripts/mcp.ts'],
+  'smart-room': ['test/peers/smart-room.ts'],
   bench: ['scripts/bench.ts'],
   'bench:faults': ['scripts/bench-faults.ts'],
   'bench:soak': ['scripts/bench-soak.ts'],
