@@ -44,8 +44,8 @@ export interface SoakResult {
 
 const TURNS: readonly Meaning[] = ['question', 'towels', 'thanks'];
 const SAMPLE_EVERY_MS = 5_000;
-/** Sockets linger a second after their close, pools let go of idle connections after ten. */
-const SETTLES_MS = 15_000;
+/** Sockets linger a second after their close, pools let go of idle connections after 30. */
+const SETTLES_MS = 40_000;
 
 export async function soak(options: SoakOptions): Promise<SoakResult> {
   const { databaseUrl, minutes, calls, tell = () => {} } = options;
