@@ -80,12 +80,13 @@ describe('import', () => {
   it('variables of the clients become ours, and are among those to set; another ${ is a literal one', () => {
     const { servers, variables } = one({
       url: '${env:BASE}/mcp',
-      headers: { Authorization: 'Bearer ${input:api-key}', 'X-Team': '${TEAM:-elm}', 'X-Form': '${' },
+      headers: { Authorization: 'Bearer ${input:api-key}', 'X-Team': '${TEAM:-elm}' },
     });
+    expect(one({ command: 'x', args: ['a ${ b', '${1}'] }).servers['room-desk']?.args).toEqual(['a $${ b', '$${1}']);
     expect(servers['room-desk']).toMatchObject({
       url: '${BASE}/mcp',
       authorization: '${API_KEY}',
-      headers: { 'X-Team': '${TEAM:-elm}', 'X-Form': '$${' },
+      headers: { 'X-Team': '${TEAM:-elm}' },
     });
     expect(variables.map(({ name }) => name)).toEqual(['BASE', 'API_KEY']);
   });
