@@ -11,7 +11,7 @@ import {
   type ServerState,
 } from './offer.ts';
 import { OfferedNames } from './offered-names.ts';
-import { resourceTool, serverTool } from './outside-tool.ts';
+import { readerName, resourceTool, serverTool } from './outside-tool.ts';
 import type { ListedTool } from './ports.ts';
 import type { NativeServer } from './session-tools.ts';
 import { trustedTools } from './trust.ts';
@@ -39,6 +39,18 @@ export function pathOf(state: ServerState): ServerPath {
 }
 
 const hasFromCall = ({ definition }: ServerState): boolean => Object.keys(definition.from_call ?? {}).length > 0;
+
+/**
+ * Whether a tool may be used at this moment: a call that holds an older offer is refused what was switched off since, or is
+ * not what was approved any more. @param tool its name at the server, or of the tool that reads its resources.
+ */
+export function isOn(state: ServerState, tool: string): boolean {
+  const { definition, resources } = state;
+  if (!definition.enabled) return false;
+  const known = candidates(state).get(tool);
+  if (known !== undefined) return typeof known === 'object';
+  return definition.resources?.tool === true && resources.length > 0 && tool === readerName(state);
+}
 
 /** @returns what is offered. Servers with a lower `priority` come first, then by label. */
 export function offerOf({ version, servers, ownNames }: CatalogueInput): Offer {
@@ -104,8 +116,8 @@ class Building {
   #addResources(state: ServerState, path: ServerPath): void {
     const isWanted = state.definition.resources?.tool === true && state.resources.length > 0;
     if (!isWanted || path.kind === 'none' || !state.isConnected || this.#count >= MAX_OUTSIDE_TOOLS) return;
-    const as = this.#names.take(state.label, `read_${state.label}_resource`);
-    const tool = resourceTool(state, as);
+    const as = this.#names.take(state.label, readerName(state));
+    const tool = resourceTool(state);
     this.routes.set(as, tool);
     this.functions.push(functionOf(as, tool));
     this.#count++;

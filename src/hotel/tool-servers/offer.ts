@@ -41,7 +41,7 @@ export interface CatalogueInput {
 /** A tool of somebody else as a call may use it. */
 export interface OutsideTool {
   server: string;
-  /** Its name at the server; for a server's resources the name that it is offered by. */
+  /** Its name at the server; of what reads its resources `read_<label>_resource`. */
   tool: string;
   kind: 'tool' | 'resource';
   /** As staff approved it. */

@@ -26,8 +26,11 @@ export function serverTool({ label, definition }: ServerState, listed: ListedToo
   };
 }
 
-/** The tool that reads a server's resources. @param name as it is offered; `require_approval` knows it by this name. */
-export function resourceTool({ label, definition, resources }: ServerState, name: string): OutsideTool {
+/** How the tool that reads a server's resources is known to `require_approval` and to the record. */
+export const readerName = ({ label }: Pick<ServerState, 'label'>): string => `read_${label}_resource`;
+
+export function resourceTool({ label, definition, resources }: ServerState): OutsideTool {
+  const name = readerName({ label });
   const inputSchema = resourceSchema(resources);
   const listed: ListedTool = {
     name,
