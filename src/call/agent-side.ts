@@ -12,6 +12,7 @@ import { PlannedSwap } from './planned-swap.ts';
 import { RecentAudio } from './recent-audio.ts';
 import { Redial } from './redial.ts';
 import type { Timers } from './timers.ts';
+import { ToolsChange } from './tools-change.ts';
 
 /** Audio is handed over in pieces of this many bytes of μ-law: 100 ms. */
 const PIECE_BYTES = 800;
@@ -47,6 +48,7 @@ export class AgentSide {
   readonly #parts: AgentSideParts;
   readonly #recent = new RecentAudio();
   readonly #swap: PlannedSwap;
+  readonly #toolsChange: ToolsChange;
   #leg: AgentLeg | undefined;
   #redial: Redial | undefined;
   #isReady = false;
@@ -63,6 +65,7 @@ export class AgentSide {
       isQuiet: () => this.#isQuiet,
       takeOver: (leg) => this.#change(leg),
     });
+    this.#toolsChange = new ToolsChange(parts, () => (this.#isReady ? this.#leg : undefined));
   }
 
   /** The leg that is dialled or in use. */
@@ -110,9 +113,17 @@ export class AgentSide {
     this.#parts.timers.set('settle', LIMITS.toolsSettleWithinMs, () => this.#takeOver());
   }
 
-  /** The guest and the agent are silent, and nothing is owed. */
+  /** The guest and the agent are silent, and nothing is owed or runs. */
   quiet(): void {
-    if (this.#isQuiet) this.#swap.quiet();
+    if (!this.#isQuiet) return;
+    this.#toolsChange.quiet();
+    this.#swap.quiet();
+  }
+
+  /** Staff changed which tools there are. */
+  toolsChanged(version: number): void {
+    this.#toolsChange.changed(version);
+    this.quiet();
   }
 
   toolsSettled(): void {
@@ -157,7 +168,8 @@ export class AgentSide {
 
   get #isQuiet(): boolean {
     const { owesAnswer, unheardFrom } = this.turn.open;
-    return this.#isReady && !owesAnswer && unheardFrom === undefined && this.#parts.isSilent();
+    const isOpen = owesAnswer || unheardFrom !== undefined || this.#parts.runningTools() > 0;
+    return this.#isReady && !isOpen && this.#parts.isSilent();
   }
 
   #open(engine: string): void {
@@ -187,6 +199,7 @@ export class AgentSide {
     }
     this.#swap.began(this.#redial?.engine ?? this.#parts.engines[0] ?? '');
     this.#redial = undefined;
+    this.#toolsChange.tookOver(leg);
     // Speech that is given again is answered as it is heard: asking for an answer too would make two.
     came(how, owesAnswer && unheardFrom === undefined);
     this.#giveMissed(leg, Math.min(unheardFrom ?? this.#missedFrom, this.#missedFrom));
@@ -198,6 +211,7 @@ export class AgentSide {
     this.#leg = leg;
     if (!this.#parts.memory.isEmpty) leg.restore(this.#parts.memory.entries());
     leg.setTurnTaking('automatic');
+    this.#toolsChange.tookOver(leg);
     this.#parts.changed();
     old?.close();
   }

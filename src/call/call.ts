@@ -1,6 +1,4 @@
-/**
- * The conductor of one phone call: one method for each thing that can happen. What to do is decided by the files beside it.
- */
+/** The conductor of one phone call: one method for each thing that can happen. What to do is decided by the files beside it. */
 import { AgentSpeech } from './agent-speech.ts';
 import type { Happening, ToolPath, Usage } from './call-event.ts';
 import { CallMemory } from './call-memory.ts';
@@ -51,7 +49,17 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
     this.#timers = new Timers(clock);
     this.#speech = new AgentSpeech(path, this.#record, this.#transcript, clock);
     this.#caller = new CallerSide(this.#record, control);
-    const shared = { record: this.#record, timers: this.#timers, end: (reason: EndReason): void => this.end(reason) };
+    const shared = {
+      record: this.#record,
+      timers: this.#timers,
+      speech: this.#speech,
+      words: options.words,
+      phase: (): Phase => this.#phase,
+      move: (to: Phase): void => this.#move(to),
+      caller: (): ports.CallerLeg | undefined => this.#caller.leg,
+      giveToDesk: (endsAs: EndReason, why: string): void => this.#waysOut.giveToDesk(endsAs, why),
+      end: (reason: EndReason): void => this.end(reason),
+    };
     this.#handOver = new HandOver({
       ...shared,
       control,
@@ -63,15 +71,10 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
     });
     this.#manners = new Manners({
       ...shared,
-      words: options.words,
-      speech: this.#speech,
-      phase: () => this.#phase,
-      move: (to) => this.#move(to),
       agent: () => (this.#continuity.isReady ? this.#continuity.leg : undefined),
       cutOff: () => this.#cutOff(),
       quiet: () => this.#continuity.quiet(),
       dial: () => void this.#handOver.dial(),
-      giveToDesk: (endsAs, why) => this.#waysOut.giveToDesk(endsAs, why),
     });
     this.#continuity = new Continuity({
       ...shared,
@@ -80,24 +83,15 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
       path,
       engines: options.engines,
       clips: options.clips,
-      speech: this.#speech,
       manners: this.#manners,
-      caller: () => this.#caller.leg,
-      phase: () => this.#phase,
       call: this,
       open: (dial, events) => options.openAgent(events, dial),
-      giveToDesk: (endsAs, why) => this.#waysOut.giveToDesk(endsAs, why),
     });
     this.#waysOut = new WaysOut({
       ...shared,
-      words: options.words,
-      speech: this.#speech,
       manners: this.#manners,
       handOver: this.#handOver,
       continuity: () => this.#continuity,
-      caller: () => this.#caller.leg,
-      phase: () => this.#phase,
-      move: (to) => this.#move(to),
     });
     this.#keypad = new Keypad({
       timers: this.#timers,
@@ -255,9 +249,14 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
 
   /** A tool reports what it did, whichever path it was called by. */
   toolHappened(happening: Happening): void {
-    this.#manners.toolsRunning(happening.kind === 'tool-started' ? 1 : happening.kind === 'tool-ended' ? -1 : 0);
+    this.#manners.toolHappened(happening);
     this.#record.note(happening);
     this.#continuity.toolHappened(happening);
+  }
+
+  /** Staff changed which tools there are; the agent learns of it in a pause. @param version of the set that is offered now. */
+  toolsChanged(version: number): void {
+    this.#continuity.toolsChanged(version);
   }
 
   agentFailed(code: string, message: string, isFatal: boolean): void {

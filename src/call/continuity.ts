@@ -8,7 +8,8 @@ import type { Happening } from './call-event.ts';
 import type { EndReason, Phase } from './call-state.ts';
 import { LIMITS } from './limits.ts';
 import type { Manners } from './manners.ts';
-import type { AgentLeg, CallerLeg, Clips, ResponseStatus } from './ports.ts';
+import type { AgentLeg, CallerLeg, CallWords, Clips, ResponseStatus } from './ports.ts';
+import { ToolTalk } from './tool-talk.ts';
 import { Waiting } from './waiting.ts';
 
 /** The parts of a call that continuity moves. */
@@ -17,6 +18,7 @@ export interface ContinuityParts extends Omit<
   'runningTools' | 'came' | 'wentAway' | 'gaveUp' | 'changed' | 'isSilent'
 > {
   clips: Clips;
+  words: CallWords;
   speech: AgentSpeech;
   manners: Manners;
   caller(): CallerLeg | undefined;
@@ -28,10 +30,18 @@ export class Continuity {
   readonly #parts: ContinuityParts;
   readonly #agents: AgentSide;
   readonly #waiting: Waiting;
+  readonly #talk: ToolTalk;
 
   constructor(parts: ContinuityParts) {
     this.#parts = parts;
-    this.#waiting = new Waiting(parts);
+    this.#talk = new ToolTalk({
+      ...parts,
+      mayTalk: () => this.isReady && parts.phase().name === 'talking',
+      isQuiet: () => parts.speech.isOver,
+      isExcused: () => this.#waiting.hasSpoken,
+      say: (text) => parts.speech.say(text, this.leg),
+    });
+    this.#waiting = new Waiting({ ...parts, isAgentAboutToSpeak: () => this.#talk.isAboutToSound });
     this.#agents = new AgentSide({
       ...parts,
       runningTools: () => parts.manners.runningTools,
@@ -95,10 +105,12 @@ export class Continuity {
 
   guestStarted(): void {
     this.#waiting.guestStarted();
+    this.#talk.guestStarted();
     this.#agents.guestStarted();
   }
 
   guestCommitted(itemId: string): void {
+    this.#talk.guestStopped();
     this.#agents.guestCommitted(itemId);
     if (this.isReady && this.#parts.phase().name === 'talking') this.#waiting.begin('answer');
   }
@@ -114,20 +126,32 @@ export class Continuity {
   /** Audio of the agent arrived: nobody waits any more. */
   agentSounds(): void {
     this.#waiting.over();
+    this.#talk.agentSounds();
     this.#agents.turn.agentSounds();
   }
 
   responseEnded(status: ResponseStatus): void {
     this.#agents.turn.responseEnded(status);
+    if (this.#talk.responseEnded() && this.#parts.phase().name === 'talking') this.#waiting.goOn();
   }
 
-  /** A tool started or ended, whichever path it was called by. */
+  /** A tool or its approval began or ended, whichever path it was called by. */
   toolHappened(happening: Happening): void {
-    if (happening.kind === 'tool-started') {
+    this.#talk.happened(happening);
+    if (happening.kind === 'tool-started' || happening.kind === 'approval-asked') {
       this.#agents.turn.toolStarted();
       if (this.#parts.phase().name === 'talking') this.#waiting.begin('tool');
     }
-    if (happening.kind === 'tool-ended' && this.#parts.manners.runningTools === 0) this.#agents.toolsSettled();
+    if (
+      (happening.kind === 'tool-ended' || happening.kind === 'approval-ended') &&
+      this.#parts.manners.runningTools === 0
+    )
+      this.#agents.toolsSettled();
+  }
+
+  /** Staff changed which tools there are. */
+  toolsChanged(version: number): void {
+    this.#agents.toolsChanged(version);
   }
 
   /** The guest and the agent are silent. */

@@ -20,6 +20,8 @@ export const LIMITS = {
   /** Providers end a connection after 60 minutes: another one takes over in a pause after this. */
   swapAfterMs: 50 * 60_000,
   swapAgainAfterMs: 60_000,
+  /** Staff changed the tools, and the conversation has no pause. */
+  toolsChangeWithinMs: 30_000,
   /** A dial rings 25 s, and a colleague listens for a while: the agent waits that long for the caller to come back. */
   agentWaitsForTransferMs: 60_000,
   /** A call that is with a person when its time is over: looked at again, should the guest come back. */

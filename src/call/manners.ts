@@ -4,6 +4,7 @@
  */
 import type { AgentSpeech } from './agent-speech.ts';
 import { noticeMs, reactionTo } from './barge-in.ts';
+import type { Happening } from './call-event.ts';
 import type { CallRecord } from './call-record.ts';
 import type { EndReason, Phase } from './call-state.ts';
 import { LIMITS } from './limits.ts';
@@ -92,7 +93,7 @@ export class Manners {
     this.turnNeedsAnswer();
   }
 
-  /** Tools under way. */
+  /** Tools under way, and approvals that staff are asked for. */
   get runningTools(): number {
     return this.#runningTools;
   }
@@ -123,8 +124,11 @@ export class Manners {
     if (phase().name === 'talking') agent()?.respond(words.claimedTooMuch);
   }
 
-  toolsRunning(change: 1 | -1 | 0): void {
-    this.#runningTools += change;
+  /** Tools and approvals that the guest waits for stop the count of their silence. */
+  toolHappened({ kind }: Happening): void {
+    if (kind === 'path-changed' || kind === 'tools-changed') return;
+    if (kind === 'tool-started' || kind === 'approval-asked') this.#runningTools++;
+    if (kind === 'tool-ended' || kind === 'approval-ended') this.#runningTools--;
     this.#parts.timers.stop('silence');
   }
 

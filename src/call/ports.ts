@@ -79,6 +79,8 @@ export interface AgentLeg {
   tell(text: string): void;
   /** What was said and done in this call with another agent, and that it is to be continued without a greeting. Once ready. */
   restore(entries: readonly MemoryEntry[]): void;
+  /** Staff changed which tools there are: they are asked for again, and offered between two responses. */
+  refreshTools(): void;
   /** From now on the guest's words are written down in this language. */
   listenIn?(language: string): void;
   close(): void;
@@ -204,6 +206,8 @@ export interface CallWords {
   farewell: string;
   stillThere: string;
   tooLong: string;
+  /** While staff are asked whether a tool may be used. */
+  askingColleague: string;
   /** For the agent, when it takes over from one that was lost and the guest waits for an answer. */
   goOn: string;
   /** For the agent, when it said that something was done which was not. */

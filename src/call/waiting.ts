@@ -30,6 +30,8 @@ export interface WaitingParts {
   speech: AgentSpeech;
   caller(): CallerLeg | undefined;
   phase(): Phase;
+  /** Words for this wait were asked of the agent and come in a moment. */
+  isAgentAboutToSpeak(): boolean;
 }
 
 export class Waiting {
@@ -52,6 +54,19 @@ export class Waiting {
     }
     // They wait already: a tool is part of the answer, and of one that is lost they are told soon.
     if (reason !== 'tool' && !this.#hasSpoken) this.#soon(SOONER_MS);
+  }
+
+  /** Whether stored words excused the wait that is on. */
+  get hasSpoken(): boolean {
+    return this.#reason !== undefined && this.#hasSpoken;
+  }
+
+  /** The agent excused the wait for a tool in its own words, and it goes on. */
+  goOn(): void {
+    if (this.#reason !== undefined) return;
+    this.begin('tool');
+    this.#hasSpoken = true;
+    this.#reassureLater();
   }
 
   /** Whoever speaks does not wait for an answer any more; for an agent that is away they do. */
@@ -89,6 +104,7 @@ export class Waiting {
     // Who is leaving or being put through is not answered any more.
     const isTheirTurn = ['greeting', 'talking'].includes(this.#parts.phase().name);
     if (reason === 'answer' && !isTheirTurn) return this.over();
+    if (this.#parts.isAgentAboutToSpeak()) return this.#soon(TOP_UP_BEFORE_MS);
     const unheardMs = speech.unheardMs();
     // What plays is heard out first; the guest waits only after it.
     if (unheardMs > TOP_UP_BEFORE_MS) return this.#soon(unheardMs - TOP_UP_BEFORE_MS / 2);
@@ -98,12 +114,16 @@ export class Waiting {
     if (isSpeechDue && clip) {
       this.#hasSpoken = true;
       this.#say(name, clip, caller);
-      this.#parts.timers.set('reassure', REASSURE_EVERY_MS, () => (this.#hasSpoken = false));
+      this.#reassureLater();
       return this.#soon(clip.audio.length / 8 + PAUSE_MS);
     }
     if (clips.softSound.length === 0) return;
     speech.playSoftSound(clips.softSound, caller);
     this.#soon(clips.softSound.length / 8 - TOP_UP_BEFORE_MS);
+  }
+
+  #reassureLater(): void {
+    this.#parts.timers.set('reassure', REASSURE_EVERY_MS, () => (this.#hasSpoken = false));
   }
 
   #say(name: string, clip: Clip, caller: CallerLeg): void {

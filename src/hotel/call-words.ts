@@ -24,6 +24,9 @@ export function callWords(
     get tooLong() {
       return words().tooLong;
     },
+    get askingColleague() {
+      return words().askingColleague;
+    },
     goOn: 'The connection was interrupted. Continue where you stopped, and do not greet again.',
     claimedTooMuch:
       'You just said that something was requested or done, but no tool did it. Do it now with the right tool if the guest agreed to it, or correct yourself plainly.',

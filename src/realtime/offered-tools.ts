@@ -46,10 +46,12 @@ export class OfferedTools {
   /** Staff want another set. @returns labels of servers that are listed for it: new ones, and those that moved. */
   change(wanted: SessionTools): string[] {
     const before = new Map(this.#wanted.native.map((server) => [server.label, server]));
+    if (wanted.version !== this.#wanted.version) this.#judgeAnew();
     this.#wanted = wanted;
     const labels = new Set(wanted.native.map(({ label }) => label));
     for (const label of this.#states.keys()) if (!labels.has(label) && this.isInUse(label)) this.#states.delete(label);
-    const isNew = (server: NativeServer): boolean => placeOf(server) !== placeOf(before.get(server.label));
+    const isNew = (server: NativeServer): boolean =>
+      !this.#states.has(server.label) || placeOf(server) !== placeOf(before.get(server.label));
     const toList = wanted.native.filter((server) => isNew(server) && !this.#isOut(server.label));
     for (const { label } of toList) this.#states.set(label, 'listing');
     return toList.map(({ label }) => label);
@@ -74,6 +76,13 @@ export class OfferedTools {
 
   functionRefused(name: string): void {
     this.#refused.add(name);
+  }
+
+  /** Staff may have approved what was not trusted, or mended what has no other path. */
+  #judgeAnew(): void {
+    const canFall = new Set(this.#wanted.native.flatMap(({ label, fallback }) => (fallback.length > 0 ? [label] : [])));
+    for (const [label, state] of this.#states)
+      if (state === 'untrusted' || (state === 'broken' && !canFall.has(label))) this.#states.delete(label);
   }
 
   #takeOut(label: string, state: State): boolean {

@@ -62,6 +62,7 @@ const words = {
   farewell: 'Goodbye.',
   stillThere: 'Are you still there?',
   tooLong: 'We have to end.',
+  askingColleague: 'I have to ask a colleague.',
   goOn: 'Go on.',
   claimedTooMuch: 'Put it right.',
   typed: (digits: string) => `typed ${digits}`,
@@ -100,6 +101,7 @@ export function setStage(options: StageOptions = {}): Stage {
     tell: (text) => note('agent', 'tell', text),
     restore: (entries) => note('agent', 'restore', JSON.stringify(entries)),
     listenIn: (language) => note('agent', 'listenIn', language),
+    refreshTools: () => note('agent', 'refreshTools'),
     close: () => note('agent', 'close'),
   };
   const caller: CallerLeg = {

@@ -13,6 +13,7 @@ export const german: HotelWords = {
   stillThere: 'Sind Sie noch da?',
   tooLong:
     'Es tut mir leid, dieses Gespräch hat seine Höchstdauer erreicht. Rufen Sie gerne wieder an. Auf Wiederhören.',
+  askingColleague: 'Einen Moment bitte, dafür muss ich eine Kollegin oder einen Kollegen fragen.',
   departments: {
     'front-desk': 'die Rezeption',
     reception: 'die Rezeption',

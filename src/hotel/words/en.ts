@@ -13,6 +13,7 @@ export const english: HotelWords = {
   farewell: (hotel) => `Thank you for calling ${hotel}. Goodbye.`,
   stillThere: 'Are you still there?',
   tooLong: 'I am sorry, this call has reached its time limit. Please call again if you need anything else. Goodbye.',
+  askingColleague: 'One moment, I have to ask a colleague for that.',
   departments: {
     'front-desk': 'the front desk',
     reception: 'reception',

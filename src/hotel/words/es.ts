@@ -11,6 +11,7 @@ export const spanish: HotelWords = {
   farewell: (hotel) => `Gracias por llamar a ${hotel}. Adiós.`,
   stillThere: '¿Sigue usted ahí?',
   tooLong: 'Lo siento, esta llamada ha llegado a su duración máxima. Vuelva a llamar si necesita algo más. Adiós.',
+  askingColleague: 'Un momento, tengo que preguntárselo a un compañero.',
   departments: {
     'front-desk': 'la recepción',
     reception: 'la recepción',

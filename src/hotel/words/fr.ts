@@ -52,6 +52,7 @@ export const french: HotelWords = {
   farewell: (hotel) => `Merci d’avoir appelé ${hotel}. Au revoir.`,
   stillThere: 'Êtes-vous toujours là ?',
   tooLong: 'Je suis désolé, cet appel a atteint sa durée maximale. Rappelez-nous si besoin. Au revoir.',
+  askingColleague: 'Un instant, je dois d’abord demander à un collègue.',
   departments: {
     'front-desk': 'la réception',
     reception: 'la réception',

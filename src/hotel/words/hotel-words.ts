@@ -13,6 +13,8 @@ export interface HotelWords {
   farewell(hotel: string): string;
   stillThere: string;
   tooLong: string;
+  /** While staff are asked whether a tool may be used. */
+  askingColleague: string;
   /** Names of usual departments by their ids, for a hotel that names them in its first language only. */
   departments: Readonly<Record<string, string>>;
   transfer: TransferWords;
