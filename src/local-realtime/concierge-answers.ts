@@ -1,6 +1,5 @@
 /** A guest's yes, no, thanks, goodbye and small talk, as answers to what was asked. */
 import type { Memory } from './concierge-memory.ts';
-import { abilityWords, SAY } from './concierge-phrasing.ts';
 import type { Understood } from './concierge-understanding.ts';
 
 /** Yes, no, thanks, goodbye and small talk. @param hasContent something else was said with it. */
@@ -32,7 +31,7 @@ function takeConfirmation(memory: Memory, acts: Understood['acts'], hasContent: 
   if (hasContent || !acts.has('no')) return hasContent;
   if (acts.has('thanks') || acts.has('bye')) {
     memory.wishes = memory.wishes.filter((wish) => !presented.includes(wish));
-    memory.reactions.push(SAY.nothingSent);
+    memory.reactions.push(memory.language.say.nothingSent);
   } else memory.asked = 'change';
   return true;
 }
@@ -40,7 +39,7 @@ function takeConfirmation(memory: Memory, acts: Understood['acts'], hasContent: 
 function leave(memory: Memory, hasContent: boolean): boolean {
   if (!hasContent && memory.wishes.some(({ isConfirmed }) => !isConfirmed)) {
     memory.wishes = memory.wishes.filter(({ isConfirmed }) => isConfirmed);
-    memory.reactions.push(SAY.nothingSent);
+    memory.reactions.push(memory.language.say.nothingSent);
   }
   if (!hasContent) memory.inquiry = undefined;
   memory.isLeaving = memory.wishes.every(({ isConfirmed }) => isConfirmed);
@@ -49,14 +48,14 @@ function leave(memory: Memory, hasContent: boolean): boolean {
 
 function smallTalk(memory: Memory, acts: Understood['acts'], asked: Memory['asked'], isNo: boolean): boolean {
   if (isNo && asked === 'opening') {
-    memory.reactions.push(SAY.allRight);
+    memory.reactions.push(memory.language.say.allRight);
     memory.asked = 'anything-else';
   } else if (acts.has('abilities'))
-    memory.reactions.push(abilityWords({ records: true, informs: true, transfers: true }));
-  else if (acts.has('how-are-you')) memory.reactions.push(SAY.well);
-  else if (acts.has('thanks')) memory.reactions.push(SAY.welcome);
+    memory.reactions.push(memory.language.say.abilityWords({ records: true, informs: true, transfers: true }));
+  else if (acts.has('how-are-you')) memory.reactions.push(memory.language.say.well);
+  else if (acts.has('thanks')) memory.reactions.push(memory.language.say.welcome);
   else if (asked === 'still-there' && (acts.has('yes') || acts.has('hello'))) return true;
-  else if (acts.has('hello')) memory.reactions.push(SAY.hello);
+  else if (acts.has('hello')) memory.reactions.push(memory.language.say.hello);
   else if (acts.has('yes') && (asked === 'anything-else' || asked === 'opening')) memory.asked = 'opening';
   else return false;
   return true;

@@ -3,7 +3,7 @@ import { FRONT_DESK } from './concierge-departments.ts';
 import type { Move, OfferedTool } from './ports.ts';
 
 export type Call = Extract<Move, { kind: 'call' }>;
-type Schema = Record<string, unknown>;
+export type Schema = Record<string, unknown>;
 
 /** @param name as the hotel calls it; a server may prefix it. */
 export function offered(tools: readonly OfferedTool[], name: string): OfferedTool | undefined {
@@ -64,6 +64,9 @@ function topicsOf(tool: OfferedTool): string[] {
   );
 }
 
+/** @returns the values that the tool lists for a property; none when it lists none. */
+export const optionsFor = (tool: OfferedTool, property: string): string[] => optionsOf(propertiesOf(tool)[property]);
+
 const bare = (id: string): string => id.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 /**
@@ -83,13 +86,14 @@ export function callOf(tool: OfferedTool, values: Record<string, string | undefi
     : undefined;
 }
 
-function propertiesOf(tool: OfferedTool): Record<string, Schema> {
+/** @returns the schemas of a tool's arguments by name. */
+export function propertiesOf(tool: OfferedTool): Record<string, Schema> {
   const { properties } = tool.parameters;
   return typeof properties === 'object' && properties !== null ? (properties as Record<string, Schema>) : {};
 }
 
 /** The enum of a property, also behind `anyOf`. */
-function optionsOf(schema: Schema | undefined): string[] {
+export function optionsOf(schema: Schema | undefined): string[] {
   if (!schema) return [];
   if (Array.isArray(schema.enum)) return schema.enum.filter((option): option is string => typeof option === 'string');
   const branches = [schema.anyOf, schema.oneOf].filter(Array.isArray).flat() as Schema[];
@@ -97,7 +101,7 @@ function optionsOf(schema: Schema | undefined): string[] {
 }
 
 /** A value in the type and length that the schema wants; undefined when it cannot be. */
-function fit(schema: Schema, value: string): unknown {
+export function fit(schema: Schema, value: string): unknown {
   const options = optionsOf(schema);
   if (options.length > 0) return options.includes(value) ? value : undefined;
   const types = typesOf(schema);
@@ -106,7 +110,8 @@ function fit(schema: Schema, value: string): unknown {
   return undefined;
 }
 
-function typesOf(schema: Schema): string[] {
+/** The JSON types that a schema takes, also behind `anyOf`. */
+export function typesOf(schema: Schema): string[] {
   if (typeof schema.type === 'string') return [schema.type];
   if (Array.isArray(schema.type)) return schema.type.filter((type): type is string => typeof type === 'string');
   return ([schema.anyOf, schema.oneOf].filter(Array.isArray).flat() as Schema[]).flatMap(typesOf);

@@ -3,7 +3,6 @@ import type { Topic } from './concierge-services.ts';
 import { takeAnswer } from './concierge-answers.ts';
 import { DISHES } from './concierge-things.ts';
 import type { Memory, StoredRequest } from './concierge-memory.ts';
-import { speakDigits } from './concierge-numbers.ts';
 import type { Line, Understood } from './concierge-understanding.ts';
 import { isSameThing, momentFor, wishesIn, type Wish } from './concierge-wish.ts';
 
@@ -24,7 +23,7 @@ export function hearContent(memory: Memory, heard: Understood): boolean {
   const added = mergeWishes(memory, heard, wishes);
   if (before === 'change' && (hasPieces || added)) memory.asked = 'confirm';
   if (heard.room !== undefined && memory.asked === 'opening' && memory.wishes.length === 0 && !memory.inquiry)
-    memory.reactions.push(`Room ${speakDigits(heard.room)}.`);
+    memory.reactions.push(memory.language.say.roomHeard(heard.room));
   const isAnswer = takeAnswer(memory, heard, before, hasPieces || added || hasTopics || hasInquiry);
   return hasPieces || added || hasTopics || hasInquiry || isAnswer;
 }

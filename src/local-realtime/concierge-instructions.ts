@@ -1,7 +1,6 @@
 /** Follows the few plain instructions that a call gives for one response. Everything else is answered as usual. Pure. */
 import { callOf, offered } from './concierge-calls.ts';
 import type { Memory } from './concierge-memory.ts';
-import { SAY } from './concierge-phrasing.ts';
 import { openQuestion, resumed } from './concierge-resume.ts';
 import type { Move, OfferedTool, Turn } from './ports.ts';
 
@@ -33,13 +32,14 @@ export function instructed(
   // Longer ones are a whole role, not an instruction for this moment.
   if (own.length > 600) return undefined;
   const failed = /put through to (.{1,60}?), but (.{1,60}?), and/.exec(own);
-  if (failed) return say(`I'm sorry, ${failed[2]}. I can take a request for ${failed[1]} instead. ${SAY.askSpecific}`);
-  if (/still there/i.test(own)) return say(SAY.stillThere);
+  if (failed) return say(memory.language.say.transferFailed(failed[2]!, failed[1]!));
+  if (/still there/i.test(own)) return say(memory.language.say.stillThere);
   if (/(?<!not )(?<!never )\b(say|bid|speak)[^.]*\b(goodbye|farewell)\b|\bend the call\b/i.test(own))
-    return goodbye(tools);
-  if (/(?<!not )(?<!never )(?<!don't )\bgreet\b/i.test(own)) return say(`${SAY.hello} ${SAY.opening}`);
+    return goodbye(memory, tools);
+  if (/(?<!not )(?<!never )(?<!don't )\bgreet\b/i.test(own))
+    return say(`${memory.language.say.hello} ${memory.language.say.opening}`);
   if (/\b(apologi[sz]e|did not catch|didn't catch|could not hear)\b/i.test(own))
-    return say(`${SAY.notCaught} ${again(memory, tools)}`);
+    return say(`${memory.language.say.notCaught} ${again(memory, tools)}`);
   if (/\b(continue|resume|go on|restored|interrupted)\b/i.test(own)) return resumed(turns, memory, tools);
   return undefined;
 }
@@ -49,10 +49,10 @@ function again(memory: Memory, tools: readonly OfferedTool[]): string {
   return openQuestion(memory, tools).says.join(' ') || memory.lastSaid;
 }
 
-function goodbye(tools: readonly OfferedTool[]): Move[] {
+function goodbye(memory: Memory, tools: readonly OfferedTool[]): Move[] {
   const hangUp = offered(tools, 'hang_up');
   const call = hangUp && callOf(hangUp, { reason: 'The call has to end' });
-  return [...say(SAY.goodbye), ...(call ? [call] : [])];
+  return [...say(memory.language.say.goodbye), ...(call ? [call] : [])];
 }
 
 const say = (text: string): Move[] => [{ kind: 'say', text }];

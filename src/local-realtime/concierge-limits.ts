@@ -1,7 +1,6 @@
 /** What cannot be done with the tools that were offered is dropped and said at once, before anything is asked for it. */
 import { callOf, offered, topicFor } from './concierge-calls.ts';
 import type { Memory } from './concierge-memory.ts';
-import { SAY } from './concierge-phrasing.ts';
 import { createCall, transferCall } from './concierge-policy.ts';
 import { emergencyWish } from './concierge-wish.ts';
 import type { OfferedTool } from './ports.ts';
@@ -9,24 +8,24 @@ import type { OfferedTool } from './ports.ts';
 /** @param memory is changed. */
 export function dropImpossible(memory: Memory, tools: readonly OfferedTool[]): void {
   const possible = memory.wishes.filter((wish) => createCall(wish, memory.room ?? '100', tools) !== undefined);
-  if (possible.length < memory.wishes.length) refuse(memory, SAY.cannotRecord);
+  if (possible.length < memory.wishes.length) refuse(memory, memory.language.say.cannotRecord);
   memory.wishes = possible;
   const information = offered(tools, 'get_hotel_information');
   const topics = memory.topics.filter(
     ({ ids }) => information && callOf(information, { topic: topicFor(information, ids) ?? ids[0] }),
   );
-  if (topics.length < memory.topics.length) refuse(memory, SAY.cannotLookUp);
+  if (topics.length < memory.topics.length) refuse(memory, memory.language.say.cannotLookUp);
   memory.topics = topics;
   if (memory.inquiry && !canInquire(memory, tools)) {
     memory.inquiry = undefined;
-    refuse(memory, SAY.cannotLookUp);
+    refuse(memory, memory.language.say.cannotLookUp);
   }
   if (memory.transfer && !transferCall(memory.transfer, memory, tools)) {
     const lost = memory.transfer.isEmergency ? emergencyWish(memory.transfer.said) : undefined;
     if (lost && createCall(lost, memory.room ?? '100', tools)) memory.wishes = [lost];
     memory.transfer = undefined;
     memory.failures = 0;
-    memory.reactions.push(SAY.cannotTransfer);
+    memory.reactions.push(memory.language.say.cannotTransfer);
   }
   if (!offered(tools, 'transfer_call')) memory.offersDesk = false;
 }

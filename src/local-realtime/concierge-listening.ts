@@ -1,22 +1,29 @@
 /** What a guest's utterance changes in the memory: first what turns the conversation, then wishes and their pieces. */
 import { offered, topicsNamed } from './concierge-calls.ts';
+import { languageAskedFor } from './concierge-language.ts';
 import { FRONT_DESK } from './concierge-departments.ts';
 import { hearContent } from './concierge-content.ts';
 import type { Memory } from './concierge-memory.ts';
-import { speakDigits } from './concierge-numbers.ts';
-import { SAY } from './concierge-phrasing.ts';
 import { understand, type Understood } from './concierge-understanding.ts';
 import { wishesIn } from './concierge-wish.ts';
-import { enumerate, wordsOf } from './concierge-words.ts';
+import { wordsOf } from './concierge-words.ts';
 import type { OfferedTool } from './ports.ts';
 
 /** After this many utterances in a row that were not understood, a person takes over. */
 const FAILURES_BEFORE_DESK = 3;
 
 /** @param memory is changed. */
-export function guestSpoke(memory: Memory, text: string, isUnderstood: boolean, tools: readonly OfferedTool[]): void {
-  const wasCutOff = memory.wasCutOff;
-  Object.assign(memory, { reactions: [], isRepeating: false, isPausing: false, offersDesk: false, wasCutOff: false });
+export function guestSpoke(memory: Memory, said: string, isUnderstood: boolean, tools: readonly OfferedTool[]): void {
+  const { wasCutOff } = memory;
+  const text = memory.language.read(said);
+  Object.assign(memory, {
+    reactions: [],
+    isRepeating: false,
+    isPausing: false,
+    offersDesk: false,
+    wasCutOff: false,
+    wantsLanguage: undefined,
+  });
   if (!isUnderstood || wordsOf(text).length === 0) return notUnderstood(memory, wasCutOff);
   if (wasCutOff && isListening(memory, wordsOf(text).join(' '))) {
     memory.isRepeating = true;
@@ -24,7 +31,7 @@ export function guestSpoke(memory: Memory, text: string, isUnderstood: boolean, 
   }
   const timed = memory.wishes.filter(({ what }) => what.kind === 'service' && what.service.needs.includes('time'));
   const hint = { asked: memory.asked, wantsTime: timed.some(({ moment }) => !moment), hasTime: timed.length > 0 };
-  const heard = withOfferedTopics(understand(text, hint), tools);
+  const heard = { ...withOfferedTopics(understand(text, hint), tools), said };
   if (RULES.some((rule) => rule(memory, heard)) || hearContent(memory, heard)) memory.failures = 0;
   else unexpected(memory, heard.text);
 }
@@ -79,7 +86,7 @@ function unexpected(memory: Memory, text: string): void {
     return fail(memory);
   memory.failures = 0;
   memory.puzzle = text;
-  react(memory, SAY.cannotHelp);
+  react(memory, memory.language.say.cannotHelp);
   memory.offersDesk = true;
 }
 
@@ -105,6 +112,12 @@ const DANGER = /\b(on fire|a fire|ambulance|doctor|paramedics?|breath(e|ing))\b/
 const LOUD = /\b(noise|noisy|loud|party|music|shouting|screaming)\b/;
 
 const RULES: readonly Rule[] = [
+  function otherLanguage(memory, { said = '', text }) {
+    const wanted = languageAskedFor(said) ?? languageAskedFor(text);
+    if (wanted === undefined || wanted === memory.language.code || !memory.canSwitchTo.includes(wanted)) return false;
+    memory.wantsLanguage = wanted;
+    return true;
+  },
   function emergency(memory, { acts, text, faults, room }) {
     if (!acts.has('emergency') || (faults.length > 0 && !DANGER.test(text))) return false;
     memory.room = room ?? memory.room;
@@ -113,26 +126,26 @@ const RULES: readonly Rule[] = [
   },
   function prompting(memory, { acts }) {
     if (!acts.has('prompt')) return false;
-    react(memory, SAY.cannotDo);
+    react(memory, memory.language.say.cannotDo);
     if (memory.asked === 'opening') memory.asked = 'anything-else';
     return true;
   },
   function otherGuests(memory, heard) {
     if (!heard.acts.has('other-guest') || heard.topics.length > 0 || LOUD.test(heard.text)) return false;
-    react(memory, SAY.otherGuests);
+    react(memory, memory.language.say.otherGuests);
     if (memory.asked === 'opening') memory.asked = 'anything-else';
     return true;
   },
   function roomCall(memory, heard) {
     const isCall = heard.acts.has('put-through') || /^(call|connect|dial|ring) room\b/.test(heard.text);
     if (!isCall || heard.room === undefined || heard.departments.length > 0 || wishesIn(heard).length > 0) return false;
-    react(memory, SAY.noRooms);
+    react(memory, memory.language.say.noRooms);
     memory.offersDesk = true;
     return true;
   },
   function selfIntroduction(memory, { acts, text }) {
     if (!acts.has('who-are-you') || /\b(?:want|need|like|let me|can i|could i) /.test(text)) return false;
-    react(memory, SAY.whoIAm);
+    react(memory, memory.language.say.whoIAm);
     return true;
   },
   function person(memory, heard) {
@@ -152,7 +165,7 @@ const RULES: readonly Rule[] = [
     if (acts.has('never-mind') || (acts.has('no') && /^(?:no|nope)\b/.test(text) && memory.asked === 'desk'))
       return false;
     if (departments.length === 0 && /\b(plus|dial|number|extension)\b/.test(text)) {
-      react(memory, SAY.departmentsOnly);
+      react(memory, memory.language.say.departmentsOnly);
       memory.offersDesk = true;
       return true;
     }
@@ -168,7 +181,7 @@ const RULES: readonly Rule[] = [
       return true;
     }
     if (!heard.acts.has('no') || hasThings(heard) || heard.acts.has('bye') || heard.acts.has('done')) return false;
-    react(memory, SAY.allRight);
+    react(memory, memory.language.say.allRight);
     return true;
   },
   function numberAgain(memory, { acts, text }) {
@@ -180,10 +193,7 @@ const RULES: readonly Rule[] = [
       else memory.isRepeating = true;
       return true;
     }
-    react(
-      memory,
-      `Your request ${numbers.length > 1 ? 'numbers are' : 'number is'} ${enumerate(numbers.map(speakDigits))}.`,
-    );
+    react(memory, memory.language.say.requestNumbers(numbers));
     return true;
   },
   function repeat(memory, heard) {
@@ -216,12 +226,12 @@ const RULES: readonly Rule[] = [
     }
     const isRecorded = memory.wishes.length === 0 && (memory.stored.length > 0 || /\brequest\b/.test(heard.text));
     if (isRecorded && /\b(cancel|don't need|no need)\b/.test(heard.text)) {
-      react(memory, SAY.cannotCancel);
+      react(memory, memory.language.say.cannotCancel);
       memory.offersDesk = true;
       return true;
     }
     Object.assign(memory, { wishes: [], inquiry: undefined, topics: [], asked: 'anything-else' });
-    react(memory, SAY.left);
+    react(memory, memory.language.say.left);
     const goesOn = wishesIn(heard).length > 0 && !/\bcancel\b/.test(heard.text);
     if (heard.acts.has('bye')) memory.isLeaving = true;
     return !goesOn;
@@ -229,7 +239,7 @@ const RULES: readonly Rule[] = [
   function deskMatters(memory, heard) {
     if (!heard.acts.has('desk-matter') || wishesIn(heard).length > 0 || heard.topics.length > 0) return false;
     memory.puzzle = heard.text;
-    react(memory, SAY.cannotHelp);
+    react(memory, memory.language.say.cannotHelp);
     memory.offersDesk = true;
     return true;
   },

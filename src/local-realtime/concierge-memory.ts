@@ -1,4 +1,5 @@
 /** What the concierge holds in mind of a conversation. Built anew from its turns at each reply; plain data. */
+import { english, type ConciergeLanguage } from './concierge-language.ts';
 import type { Topic } from './concierge-services.ts';
 import type { Priority, Wish } from './concierge-wish.ts';
 
@@ -37,6 +38,12 @@ export interface Inquiry {
 }
 
 export interface Memory {
+  /** What is spoken just then. */
+  language: ConciergeLanguage;
+  /** The guest asked for another language, by its code. */
+  wantsLanguage: string | undefined;
+  /** Codes of the languages that the call offers. */
+  canSwitchTo: readonly string[];
   room: string | undefined;
   lastName: string | undefined;
   isVerified: boolean;
@@ -72,6 +79,9 @@ export interface Memory {
 
 export function emptyMemory(): Memory {
   return {
+    language: english,
+    wantsLanguage: undefined,
+    canSwitchTo: [],
     room: undefined,
     lastName: undefined,
     isVerified: false,

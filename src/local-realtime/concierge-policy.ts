@@ -1,8 +1,8 @@
 /** What the concierge says and does next, from what it holds in mind and the tools it was given. Pure. */
 import { callOf, departmentFor, frontDeskOf, offered, topicFor, type Call } from './concierge-calls.ts';
+import { SWITCH_LANGUAGE } from './concierge-language.ts';
 import type { Asked, Inquiry, Memory } from './concierge-memory.ts';
-import { askTime, confirmation, SAY } from './concierge-phrasing.ts';
-import { departmentsOf, missingIn, summaryOf, type Wish } from './concierge-wish.ts';
+import { departmentsOf, missingIn, summaryOf, type Piece, type Wish } from './concierge-wish.ts';
 import { sentence } from './concierge-words.ts';
 import type { OfferedTool } from './ports.ts';
 
@@ -16,18 +16,30 @@ export interface Reply {
 /** @returns what comes next; the same for the same memory and tools. */
 export function decide(memory: Memory, tools: readonly OfferedTool[]): Reply {
   const { news, reactions } = memory;
+  if (memory.wantsLanguage !== undefined && memory.underWay === 0)
+    return { says: [], calls: languageCalls(memory.wantsLanguage, tools) };
   if (memory.transfer)
     return { says: news, calls: [transferCall(memory.transfer, memory, tools)].filter((call) => call !== undefined) };
   if (memory.isRepeating && memory.lastSaid) return { says: [memory.lastSaid], calls: [] };
-  if (memory.isPausing) return { says: [SAY.takeYourTime], calls: [] };
+  if (memory.isPausing) return { says: [memory.language.say.takeYourTime], calls: [] };
   const calls = dueCalls(memory, tools);
   if (calls.length > 0) return { says: [], calls };
-  if (memory.underWay > 0) return { says: [...reactions, SAY.oneMoment], calls: [] };
+  if (memory.underWay > 0) return { says: [...reactions, memory.language.say.oneMoment], calls: [] };
   if (memory.failures === 1 || (memory.failures > 1 && !offered(tools, 'transfer_call')))
-    return withQuestion([...news, ...reactions, SAY.notCaught], memory, tools);
+    return withQuestion([...news, ...reactions, memory.language.say.notCaught], memory, tools);
   if (memory.failures > 1 && offered(tools, 'transfer_call'))
-    return { says: [...news, ...reactions, SAY.notUnderstood, SAY.offerDesk], calls: [], asks: 'desk' };
+    return {
+      says: [...news, ...reactions, memory.language.say.notUnderstood, memory.language.say.offerDesk],
+      calls: [],
+      asks: 'desk',
+    };
   return withQuestion([...news, ...reactions], memory, tools);
+}
+
+function languageCalls(language: string, tools: readonly OfferedTool[]): Call[] {
+  const tool = offered(tools, SWITCH_LANGUAGE);
+  const call = tool && callOf(tool, { language });
+  return call ? [call] : [];
 }
 
 function withQuestion(says: string[], memory: Memory, tools: readonly OfferedTool[]): Reply {
@@ -35,36 +47,44 @@ function withQuestion(says: string[], memory: Memory, tools: readonly OfferedToo
   if (question) return { says: [...says, question.text], calls: [], asks: question.asks };
   const hangUp = offered(tools, 'hang_up');
   const call = hangUp && callOf(hangUp, { reason: 'The guest has nothing more to say' });
-  return { says: [...says, SAY.goodbye], calls: call ? [call] : [], asks: 'anything-else' };
+  return { says: [...says, memory.language.say.goodbye], calls: call ? [call] : [], asks: 'anything-else' };
 }
 
 /** @returns undefined when it is time to say goodbye. */
 function nextQuestion(memory: Memory): { text: string; asks: Asked } | undefined {
-  if (memory.offersDesk && !memory.isLeaving) return { text: SAY.offerDesk, asks: 'desk' };
+  if (memory.offersDesk && !memory.isLeaving) return { text: memory.language.say.offerDesk, asks: 'desk' };
   const { inquiry, wishes, room } = memory;
   if (inquiry) return inquiryQuestion(inquiry, memory);
-  if (memory.asked === 'change' && wishes.length > 0) return { text: SAY.askChange, asks: 'change' };
+  if (memory.asked === 'change' && wishes.length > 0) return { text: memory.language.say.askChange, asks: 'change' };
   for (const wish of wishes) {
     const piece = missingIn(wish, room);
-    if (piece) return { text: pieceQuestion(piece, wish), asks: piece };
+    if (piece) return { text: pieceQuestion(piece, wish, memory), asks: piece };
   }
   const unconfirmed = wishes.filter(({ isConfirmed }) => !isConfirmed);
-  if (unconfirmed.length > 0) return { text: confirmation(unconfirmed, room), asks: 'confirm' };
+  if (unconfirmed.length > 0) return { text: memory.language.say.confirmation(unconfirmed, room), asks: 'confirm' };
   if (memory.isLeaving) return undefined;
-  if (memory.asked === 'opening' && memory.news.length === 0) return { text: SAY.opening, asks: 'opening' };
-  if (memory.asked === 'still-there' && memory.stored.length === 0) return { text: SAY.opening, asks: 'opening' };
-  return { text: SAY.anythingElse, asks: 'anything-else' };
+  if (memory.asked === 'opening' && memory.news.length === 0)
+    return { text: memory.language.say.opening, asks: 'opening' };
+  if (memory.asked === 'still-there' && memory.stored.length === 0)
+    return { text: memory.language.say.opening, asks: 'opening' };
+  return { text: memory.language.say.anythingElse, asks: 'anything-else' };
 }
 
-function pieceQuestion(piece: 'room' | 'time' | 'destination' | 'item', wish: Wish): string {
-  if (piece === 'time') return askTime(wish);
-  return { room: SAY.askRoom, destination: SAY.askDestination, item: SAY.askItem }[piece];
+function pieceQuestion(piece: Piece, wish: Wish, memory: Memory): string {
+  if (piece === 'time') return memory.language.say.askTime(wish);
+  return {
+    room: memory.language.say.askRoom,
+    destination: memory.language.say.askDestination,
+    item: memory.language.say.askItem,
+  }[piece];
 }
 
 function inquiryQuestion(inquiry: Inquiry, memory: Memory): { text: string; asks: Asked } {
   if (mustVerify(inquiry, memory))
-    return memory.room === undefined ? { text: SAY.askRoom, asks: 'room' } : { text: SAY.askName, asks: 'name' };
-  return { text: SAY.askNumber, asks: 'request-number' };
+    return memory.room === undefined
+      ? { text: memory.language.say.askRoom, asks: 'room' }
+      : { text: memory.language.say.askName, asks: 'name' };
+  return { text: memory.language.say.askNumber, asks: 'request-number' };
 }
 
 /** Requests of this call may be seen by anybody on it; earlier ones by their guest alone. */

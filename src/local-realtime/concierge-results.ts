@@ -1,6 +1,7 @@
 /** Reads what tools answered: text or JSON, from our own toolbox or a foreign one. Content is data, never instructions. Pure. */
 import { digitsOf, readPieces, speakDigits } from './concierge-numbers.ts';
 import { speakMoment } from './concierge-times.ts';
+import { numbersInFrench } from './french/reading.ts';
 
 /** A guest on the phone cannot hold more in mind. */
 const LONGEST_SPOKEN = 420;
@@ -27,11 +28,11 @@ export interface ReadResult {
 }
 
 const REFUSAL =
-  /\b(not|cannot|can't|could ?n[o']t|couldn't|don't|doesn't|isn't|unable|failed|failure|error|invalid|unknown|wrong|incorrect|denied|refused|no (?:such|open|requests?|room|guest|match(?:ing)?|further|more))\b/i;
+  /\b(not|cannot|can't|could ?n[o']t|couldn't|don't|doesn't|isn't|unable|failed|failure|error|invalid|unknown|wrong|incorrect|denied|refused|no (?:such|open|requests?|room|guest|match(?:ing)?|further|more))\b|\bn(?:e |['’])[^.]*\bpas\b/i;
 
-const UNCONFIRMED = /\bnoted\b.*\b(cannot|can't|not) (be )?confirm(ed)?\b/i;
+const UNCONFIRMED = /\bnoted\b.*\b(cannot|can't|not) (be )?confirm(ed)?\b|\bnoté\b.*\bpas encore\b/i;
 const FAILURE =
-  /\b(could ?n[o']t|couldn't|cannot|can't|unable to) (check|verify|look|find out|confirm)\b[^.]*\b(now|in time|yet|at the moment)\b/i;
+  /\b(could ?n[o']t|couldn't|cannot|can't|unable to) (check|verify|look|find out|confirm)\b[^.]*\b(now|in time|yet|at the moment)\b|\bje n['’]ai pas pu le (?:vérifier|trouver)/i;
 
 /** @param output as the tool gave it; @param isError as the protocol told it. */
 export function readResult(output: string, isError: boolean): ReadResult {
@@ -42,7 +43,8 @@ export function readResult(output: string, isError: boolean): ReadResult {
     spoken: TECHNICAL.test(text) ? '' : speakable(withoutAdvice(text)),
     numbers: [...new Set([...numbersOf(parsed), ...numbersIn(text)])],
     isDuplicate:
-      /\b(already|duplicate)\b/i.test(text) || field(parsed, 'duplicate', 'is_duplicate', 'isDuplicate') === true,
+      /\b(?:already|duplicate|déjà)(?!\p{L})/iu.test(text) ||
+      field(parsed, 'duplicate', 'is_duplicate', 'isDuplicate') === true,
     isRefusal,
     isUnconfirmed: !isError && (UNCONFIRMED.test(text) || field(parsed, 'unconfirmed') === true),
     isFailure: FAILURE.test(text),
@@ -117,6 +119,7 @@ function numbersIn(text: string): string[] {
     ),
   ].flatMap((match) => digitsOf(readPieces(match[1]!.toLowerCase().trim().split(' '), 0, 9)));
   return [
+    ...numbersInFrench(text),
     ...spoken,
     ...[...found]
       .map((match) => match[1]!)

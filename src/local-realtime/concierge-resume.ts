@@ -4,19 +4,18 @@
  */
 import { callOf, isNamed, offered } from './concierge-calls.ts';
 import type { Memory } from './concierge-memory.ts';
-import { SAY } from './concierge-phrasing.ts';
 import { decide, type Reply } from './concierge-policy.ts';
 import { readResult } from './concierge-results.ts';
 import type { Move, OfferedTool, Turn } from './ports.ts';
 
 /** Sentences said while the guest waits, by the call or by another agent: they answer nothing. */
 const FILLER =
-  /^(?:thank you for calling|(?:just )?(?:one|a) (?:moment|second|minute)|(?:please )?(?:hold on|bear with me)|let me (?:check|see|look)|i(?:'ll| will) be right with you|i(?:'m| am) (?:checking|looking))\b/i;
+  /^(?:thank you for calling|(?:just )?(?:one|a) (?:moment|second|minute)|(?:please )?(?:hold on|bear with me)|let me (?:check|see|look)|i(?:'ll| will) be right with you|i(?:'m| am) (?:checking|looking)|merci de votre appel|(?:juste )?un (?:instant|moment))\b/i;
 /** Thanks alone begin a goodbye. */
-const WAIT = /\b(?:moment|second|minute|hold on|bear with me|let me|right with you|checking|looking)\b/i;
+const WAIT = /\b(?:moment|instant|second|minute|hold on|bear with me|let me|right with you|checking|looking)\b/i;
 const NOT_CAUGHT =
-  /^(?:i(?:'m| am) )?(?:very )?sorry,? (?:but )?i (?:still )?(?:didn't|did not) (?:quite )?(?:catch|understand|hear|get)\b/i;
-const GOODBYE = /\bgood ?bye\b/i;
+  /^(?:i(?:'m| am) )?(?:very )?sorry,? (?:but )?i (?:still )?(?:didn't|did not) (?:quite )?(?:catch|understand|hear|get)\b|^je suis désolé, je n['’]ai (?:toujours )?pas (?:bien )?(?:compris|entendu)\b/i;
+const GOODBYE = /\bgood ?bye\b|\bau revoir\b/i;
 
 /**
  * @returns the turns with fillers left out, late words of a guest before the tools that they led to, and guests who were
@@ -74,8 +73,13 @@ export function openQuestion(memory: Memory, tools: readonly OfferedTool[]): Rep
 export function takenUp(memory: Memory, tools: readonly OfferedTool[]): string {
   const { says, asks } = openQuestion(memory, tools);
   const wasCut = memory.wasCutOff && memory.lastSaid !== '';
-  const words = wasCut ? memory.lastSaid.replace(/^Hello\. /, '') : says.join(' ');
-  return words === '' || (asks === 'opening' && !wasCut) ? words : `${SAY.whereWereWe} ${words}`;
+  const words = wasCut ? withoutHello(memory) : says.join(' ');
+  return words === '' || (asks === 'opening' && !wasCut) ? words : `${memory.language.say.whereWereWe} ${words}`;
+}
+
+function withoutHello({ lastSaid, language }: Memory): string {
+  const hello = `${language.say.hello} `;
+  return lastSaid.startsWith(hello) ? lastSaid.slice(hello.length) : lastSaid;
 }
 
 /**
@@ -96,10 +100,10 @@ export function resumed(turns: readonly Turn[], memory: Memory, tools: readonly 
 
 /** The call was ended or given on, and only its last words were lost. */
 function afterTheEnd(turn: Extract<Turn, { kind: 'tool' }>, memory: Memory): Move[] | undefined {
-  if (isNamed(turn.name, 'hang_up')) return [{ kind: 'say', text: SAY.goodbye }];
-  const isGivenOn = isNamed(turn.name, 'transfer_call') && memory.news.join(' ') === SAY.puttingThrough;
+  if (isNamed(turn.name, 'hang_up')) return [{ kind: 'say', text: memory.language.say.goodbye }];
+  const isGivenOn = isNamed(turn.name, 'transfer_call') && memory.news.join(' ') === memory.language.say.puttingThrough;
   return isGivenOn && !readResult(turn.output, turn.isError).isRefusal
-    ? [{ kind: 'say', text: SAY.puttingThrough }]
+    ? [{ kind: 'say', text: memory.language.say.puttingThrough }]
     : undefined;
 }
 

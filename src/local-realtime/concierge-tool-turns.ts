@@ -1,8 +1,7 @@
 /** What the answers of tools change in the memory. A claim that something was done is made here alone, and only after it. */
 import { isNamed } from './concierge-calls.ts';
+import { SWITCH_LANGUAGE } from './concierge-language.ts';
 import type { Memory } from './concierge-memory.ts';
-import { speakDigits } from './concierge-numbers.ts';
-import { noted, recorded, SAY } from './concierge-phrasing.ts';
 import { readResult, type ReadResult } from './concierge-results.ts';
 import { understand } from './concierge-understanding.ts';
 import { emergencyWish, isSameThing, summaryOf, wishesIn, type Wish } from './concierge-wish.ts';
@@ -21,6 +20,7 @@ const ANSWERS: readonly (readonly [string, Answer])[] = [
   ['update_service_request_priority', priorityChanged],
   ['get_hotel_information', informed],
   ['transfer_call', transferAnswered],
+  [SWITCH_LANGUAGE, languageChanged],
 ];
 
 /** @param memory is changed. A turn with an empty output is a call that has not answered yet. */
@@ -28,7 +28,8 @@ export function toolAnswered(memory: Memory, turn: ToolTurn): void {
   const answer = ANSWERS.find(([name]) => isNamed(turn.name, name))?.[1];
   if (!answer) return;
   if (turn.output === '' && !turn.isError) return underWay(memory, turn);
-  answer(memory, readResult(turn.output, turn.isError), turn);
+  const result = readResult(turn.output, turn.isError);
+  answer(memory, { ...result, spoken: memory.language.say.result(result.spoken) }, turn);
 }
 
 function underWay(memory: Memory, turn: ToolTurn): void {
@@ -90,21 +91,20 @@ function requestCreated(memory: Memory, result: ReadResult, turn: ToolTurn): voi
   memory.wishes = memory.wishes.flatMap((other) => (other === open ? (rest ?? []) : other));
   if (number === undefined && result.isUnconfirmed) {
     memory.stored.push({ number: '', wish, room });
-    memory.news.push(noted(wish, result.isDuplicate));
+    memory.news.push(memory.language.say.noted(wish, result.isDuplicate));
     memory.offersDesk ||= turn.arguments.priority === 'urgent';
     return;
   }
   if (number === undefined && result.isRefusal) {
-    memory.news.push(result.spoken || SAY.notRecorded);
+    memory.news.push(result.spoken || memory.language.say.notRecorded);
     memory.offersDesk = true;
     return;
   }
   memory.stored.push({ number: number ?? '', wish, room });
-  memory.news.push(number === undefined ? result.spoken : recorded(wish, number, result.isDuplicate));
-  if (wish?.replaces?.number)
-    memory.news.push(
-      `I can't take back request number ${speakDigits(wish.replaces.number)}, but the new one says that it replaces it.`,
-    );
+  memory.news.push(
+    number === undefined ? result.spoken : memory.language.say.recorded(wish, number, result.isDuplicate),
+  );
+  if (wish?.replaces?.number) memory.news.push(memory.language.say.replaced(wish.replaces.number));
 }
 
 function guestVerified(memory: Memory, result: ReadResult, turn: ToolTurn): void {
@@ -115,14 +115,14 @@ function guestVerified(memory: Memory, result: ReadResult, turn: ToolTurn): void
   }
   if (result.isFailure) {
     // Nobody looked: the guest's words were not wrong, and no try is gone.
-    memory.news.push(result.spoken || SAY.notChecked);
+    memory.news.push(result.spoken || memory.language.say.notChecked);
     Object.assign(memory, { inquiry: undefined, offersDesk: true });
     return;
   }
   memory.failedVerifications += 1;
   memory.lastName = undefined;
   const isOver = result.isFinal || memory.failedVerifications >= MAX_VERIFICATIONS;
-  memory.news.push(isOver ? SAY.notVerified : SAY.noMatch);
+  memory.news.push(isOver ? memory.language.say.notVerified : memory.language.say.noMatch);
   if (!isOver) memory.room = undefined;
   else Object.assign(memory, { inquiry: undefined, offersDesk: true });
 }
@@ -133,7 +133,7 @@ function requestsTold(memory: Memory, result: ReadResult, turn: ToolTurn): void 
   if (!inquiry || inquiry.kind === 'status' || isFailure || result.numbers.length === 0) {
     if (needsVerification(memory, result)) return;
     memory.inquiry = undefined;
-    memory.news.push(result.spoken || "I'm sorry, I could not look that up.");
+    memory.news.push(result.spoken || memory.language.say.lookUpFailed);
     memory.offersDesk ||= turn.isError;
     return;
   }
@@ -168,13 +168,16 @@ function numberMeant(said: string, output: string): string | undefined {
 function priorityChanged(memory: Memory, result: ReadResult, turn: ToolTurn): void {
   memory.inquiry = undefined;
   if (result.isRefusal) {
-    memory.news.push(turn.isError || !result.spoken ? "I'm sorry, I could not change that." : result.spoken);
+    memory.news.push(turn.isError || !result.spoken ? memory.language.say.changeFailed : result.spoken);
     memory.offersDesk = true;
     return;
   }
   const number = result.numbers[0] ?? numberArgument(turn);
-  const priority = turn.arguments.priority === 'urgent' ? 'marked as urgent' : 'given a higher priority';
-  memory.news.push(number === undefined ? result.spoken : `Request number ${speakDigits(number)} is now ${priority}.`);
+  memory.news.push(
+    number === undefined
+      ? result.spoken
+      : memory.language.say.prioritySet(number, turn.arguments.priority === 'urgent'),
+  );
 }
 
 function numberArgument({ arguments: { request_number: number } }: ToolTurn): string | undefined {
@@ -183,7 +186,7 @@ function numberArgument({ arguments: { request_number: number } }: ToolTurn): st
 
 function informed(memory: Memory, result: ReadResult, turn: ToolTurn): void {
   memory.topics.shift();
-  memory.news.push(result.spoken || "I'm sorry, I could not look that up.");
+  memory.news.push(result.spoken || memory.language.say.lookUpFailed);
   memory.offersDesk ||= turn.isError || result.offersDesk;
 }
 
@@ -195,5 +198,12 @@ function transferAnswered(memory: Memory, result: ReadResult, turn: ToolTurn): v
   const isLost = !isDone && transfer?.isEmergency;
   if (isLost) memory.wishes = [emergencyWish(transfer.said)];
   memory.offersDesk ||= result.offersDesk && !isLost;
-  memory.news.push(isDone ? SAY.puttingThrough : result.spoken || SAY.cannotTransfer);
+  memory.news.push(isDone ? memory.language.say.puttingThrough : result.spoken || memory.language.say.cannotTransfer);
+}
+
+/** The call tells what a guest of another language has to hear first. */
+function languageChanged(memory: Memory, _result: ReadResult, { output }: ToolTurn): void {
+  memory.wantsLanguage = undefined;
+  const first = /\bSay first: (.{1,600})$/s.exec(output)?.[1];
+  if (first) memory.news.push(first);
 }

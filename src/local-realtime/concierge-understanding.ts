@@ -29,6 +29,8 @@ export interface Hint {
 
 export interface Understood {
   text: string;
+  /** The guest's own words, when the text is a reading of them in English. */
+  said?: string;
   acts: Set<Act>;
   lines: Line[];
   faults: { fixture: Fixture; symptom?: string }[];

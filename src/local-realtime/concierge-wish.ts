@@ -47,7 +47,7 @@ export function wishesIn(heard: Understood): Wish[] {
   return wishes.map((what) => ({
     what,
     priority: isUrgent ? 'urgent' : heard.acts.has('hurry') ? 'high' : priorityOf(what),
-    said: heard.text,
+    said: heard.said ?? heard.text,
     isPresented: false,
     isConfirmed: false,
     isUnderWay: false,

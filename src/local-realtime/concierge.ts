@@ -2,10 +2,12 @@
  * The mind of the local engine: a hotel concierge that folds the whole conversation at each reply, and then decides.
  * It claims nothing that no tool answered, and does nothing that no tool offered.
  */
+import { offered, optionsFor } from './concierge-calls.ts';
 import { instructed } from './concierge-instructions.ts';
 import { guestSpoke } from './concierge-listening.ts';
 import { emptyMemory, type Asked, type Memory } from './concierge-memory.ts';
-import { digitsOf, readPieces, speakDigits } from './concierge-numbers.ts';
+import { english, languageFor, languageOf, SWITCH_LANGUAGE } from './concierge-language.ts';
+import { digitsOf, readPieces } from './concierge-numbers.ts';
 import { decide } from './concierge-policy.ts';
 import { dropImpossible } from './concierge-limits.ts';
 import { openQuestion, putRight, takenUp } from './concierge-resume.ts';
@@ -17,10 +19,20 @@ import type { Mind, Move, OfferedTool, Turn } from './ports.ts';
 const MAX_TURNS = 2_000;
 
 export const concierge: Mind = {
-  reply({ turns: given, instructions, tools }) {
+  reply({ turns: given, instructions, tools, language }) {
     const memory = emptyMemory();
+    const now = languageFor(language);
+    memory.language = now;
+    const switching = offered(tools, SWITCH_LANGUAGE);
+    memory.canSwitchTo = switching ? optionsFor(switching, 'language') : [];
+    const mayDiffer = now !== english || switching !== undefined;
     const turns = putRight(given.slice(-MAX_TURNS));
-    for (const turn of turns) take(memory, turn, tools);
+    for (const turn of turns) {
+      if (mayDiffer && 'text' in turn && turn.kind !== 'instruction')
+        memory.language = languageOf(turn.text, memory.language);
+      take(memory, turn, tools);
+    }
+    memory.language = now;
     const last = turns.at(-1);
     const moves = last?.kind === 'instruction' ? instructed(last.text, instructions, turns, memory, tools) : undefined;
     return moves ?? movesOf(memory, tools);
@@ -54,6 +66,8 @@ function take(memory: Memory, turn: Turn, tools: readonly OfferedTool[]): void {
 /** What was said is no news any more, and its question is the one the guest answers next. */
 function agentSpoke(memory: Memory, text: string, wasCutOff: boolean, tools: readonly OfferedTool[]): void {
   const said = text.trim();
+  // It was answered, by whatever function.
+  memory.wantsLanguage = undefined;
   const planned = plannedWords(memory, said, wasCutOff, tools);
   // Words before a call, such as "one moment", change nothing.
   if (!planned && decide(memory, tools).calls.length > 0) {
@@ -94,26 +108,26 @@ function plannedWords(
 }
 
 /** Request numbers that the words did not tell: the guest has to hear them still. */
-function untold({ news, stored }: Memory, said: string): string[] {
-  const words = wordsOf(said);
+function untold({ news, stored, language }: Memory, said: string): string[] {
+  const words = wordsOf(language.read(said));
   const told = new Set(words.map((_word, at) => digitsOf(readPieces(words, at, 9))));
   const owed = stored
     .filter(({ number }) => number !== '' && !told.has(number))
-    .map(({ number }) => speakDigits(number));
-  return news.filter((text) => owed.some((digits) => text.includes(` is ${digits}.`)));
+    .map(({ number }) => language.say.numberPart(number));
+  return news.filter((text) => owed.some((part) => text.includes(part)));
 }
 
 /** What words that are not the mind's own asked: the call's, or another model's before this one took over. */
 const QUESTIONS: readonly (readonly [RegExp, Asked])[] = [
-  [/still there\?/i, 'still-there'],
-  [/is that (right|correct)\?|shall i (send|request|book|order|arrange)|correct\?$/i, 'confirm'],
-  [/(anything|something) else/i, 'anything-else'],
-  [/(put|transfer|connect) you|front desk\?/i, 'desk'],
-  [/room number|which room|what room/i, 'room'],
-  [/last name|surname|your name/i, 'name'],
-  [/(what|which) time|when would you/i, 'time'],
-  [/where (to|would you like to go)/i, 'destination'],
-  [/help you|can i do for you|may i help/i, 'opening'],
+  [/still there\?|toujours là/i, 'still-there'],
+  [/is that (right|correct)\?|shall i (send|request|book|order|arrange)|correct\?$|bien ça ?\?/i, 'confirm'],
+  [/(anything|something) else|autre chose/i, 'anything-else'],
+  [/(put|transfer|connect) you|front desk\?|passe la réception/i, 'desk'],
+  [/room number|which room|what room|numéro de chambre/i, 'room'],
+  [/last name|surname|your name|votre nom/i, 'name'],
+  [/(what|which) time|when would you|quelle heure/i, 'time'],
+  [/where (to|would you like to go)|où .*aller/i, 'destination'],
+  [/help you|can i do for you|may i help|vous aider|puis-je faire pour vous/i, 'opening'],
 ];
 
 const askedIn = (text: string): Asked | undefined => QUESTIONS.find(([words]) => words.test(text))?.[1];

@@ -42,10 +42,10 @@ export class DecoderMaker {
     this.#module = module;
   }
 
-  /** @param modelBase folder of the models, ending in a slash. */
-  static async load(modelBase: string): Promise<DecoderMaker> {
+  /** @param modelBase folder of the models, ending in a slash. @param defaultModel the one that decoders hear with. */
+  static async load(modelBase: string, defaultModel: string): Promise<DecoderMaker> {
     const load = createModule as unknown as (options: object) => Promise<Exports>;
-    return new DecoderMaker(await load({ modelBase }));
+    return new DecoderMaker(await load({ modelBase, defaultModel }));
   }
 
   /**
@@ -136,7 +136,7 @@ function wordsOf({ arcs }: SpeechNetwork, pronunciations: Pronunciations): [stri
   const words = new Set(arcs.flatMap(({ word }) => word ?? []));
   return [...words].flatMap((word) => {
     const ways = pronunciations.get(word);
-    if (!ways) throw new Error(`no pronunciation of "${word}": add it to pronunciations.txt`);
+    if (!ways || ways.length === 0) throw new Error(`no pronunciation of "${word}": add it to pronunciations.txt`);
     return ways.map((phones, way): [string, string] => [way === 0 ? word : `${word}(${way + 1})`, phones]);
   });
 }

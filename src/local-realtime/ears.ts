@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { anySpeech } from './any-speech.ts';
+import { waysToSay } from './composed-words.ts';
 import { DecoderMaker, readPronunciations, type Decoder, type Pronunciations } from './decoder.ts';
 import { readHotelTalk } from './hotel-talk.ts';
 import type { Ears, Heard, Hearing } from './ports.ts';
@@ -19,7 +20,14 @@ const LIVE_UTTERANCES = 3;
 /** Audio that an utterance may hold back, in samples: a minute. What comes after it is not heard. */
 const MAX_WAITING_SAMPLES = 60 * 8000;
 /** Grammar, dictionary and acoustic model of a language. */
-const LANGUAGES = { en: { model: 'en-us', grammar: 'grammar/en/' } } as const;
+const LANGUAGES = {
+  en: { model: 'en-us', grammar: 'grammar/en/', please: 'please' },
+  fr: { model: 'fr-fr', grammar: 'grammar/fr/', please: "s'il_vous_plaît" },
+} as const;
+export type EarLanguage = keyof typeof LANGUAGES;
+
+/** @returns whether there are ears for a language. */
+export const canHear = (language: string): language is EarLanguage => Object.hasOwn(LANGUAGES, language);
 
 /** Wide enough for noisy lines; narrower beams lose one utterance in ten and save half of the time. */
 const TALK_SETTINGS = { beam: 1e-60, pbeam: 1e-60, wbeam: 1e-48 };
@@ -31,19 +39,19 @@ const WORST_FIT = -2350;
 const FIT_RANGE = 1500;
 
 /** @throws Error when the recogniser, its model or the grammar cannot be loaded. */
-export async function loadEars(language: keyof typeof LANGUAGES = 'en'): Promise<Ears> {
-  const { model, grammar } = LANGUAGES[language];
+export async function loadEars(language: EarLanguage = 'en'): Promise<Ears> {
+  const { model, grammar, please } = LANGUAGES[language];
   const models = join(dirname(createRequire(import.meta.url).resolve('soundswallower')), 'model/');
   const folder = new URL(grammar, import.meta.url);
   const [maker, network, words] = await Promise.all([
-    DecoderMaker.load(models),
-    readHotelTalk(folder),
+    DecoderMaker.load(models, model),
+    readHotelTalk(folder, please),
     readPronunciations(join(models, model, 'dict.txt'), new URL('pronunciations.txt', folder)),
   ]);
   const anything = anySpeech(words);
   const said = new Set(network.arcs.flatMap(({ word }) => word ?? []));
   // The rest of the dictionary is not kept.
-  const ours = new Map([...words].filter(([word]) => said.has(word)));
+  const ours = new Map([...said].map((word) => [word, waysToSay(word, words) ?? []]));
   const makePair = async (): Promise<Pair> => ({
     talk: await maker.make(network, ours, TALK_SETTINGS, TALK_WEIGHT),
     anything: await maker.make(anything.network, anything.sounds, ANY_SETTINGS, ANY_WEIGHT),
@@ -147,7 +155,7 @@ class Utterance implements Hearing {
       if (text === '' || this.#level.isSilent || !this.#pace.fits(text, this.#pair.words)) return NOTHING;
       const fit = this.#maker.scoreOf(this.#pair.talk) - this.#maker.scoreOf(this.#pair.anything);
       const confidence = confidenceOf(fit / Math.sqrt(Math.max(0.5, this.#samples / 8000)));
-      return { text, isUnderstood: confidence >= 0.5, confidence };
+      return { text: written(text), isUnderstood: confidence >= 0.5, confidence };
     } finally {
       this.#free();
     }
@@ -175,6 +183,9 @@ class Utterance implements Hearing {
     this.#pair.anything.stop();
   }
 }
+
+/** Words that are said as one are written as several: `s'il_vous_plaît`, `d' eau`. */
+const written = (text: string): string => text.replaceAll('_', ' ').replaceAll("' ", "'");
 
 /** 0.5 at the worst fit that is still understood, towards 1 above it. */
 const confidenceOf = (fit: number): number => 1 / (1 + Math.exp(-(fit - WORST_FIT) / FIT_RANGE));

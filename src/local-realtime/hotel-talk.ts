@@ -22,8 +22,11 @@ export interface SpeechNetwork {
   arcs: { from: number; to: number; word?: string; probability: number }[];
 }
 
-/** @param folder of a language's grammar, ending in a slash. @throws GrammarMistake for a grammar that cannot be read. */
-export async function readHotelTalk(folder: URL): Promise<SpeechNetwork> {
+/**
+ * @param folder of a language's grammar, ending in a slash. @param please what may end any utterance. @throws GrammarMistake
+ * for a grammar that cannot be read.
+ */
+export async function readHotelTalk(folder: URL, please = 'please'): Promise<SpeechNetwork> {
   const texts = await Promise.all(FILES.map((name) => readFile(new URL(`${name}.jsgf`, folder), 'utf8')));
   const lists = await Promise.all(
     Object.entries(LISTS).map(async ([rule, name]) => {
@@ -31,11 +34,11 @@ export async function readHotelTalk(folder: URL): Promise<SpeechNetwork> {
       return `<${rule}> = ${words.join(' | ')};`;
     }),
   );
-  return utterances(readRules([...texts, ...lists].join('\n')));
+  return utterances(readRules([...texts, ...lists].join('\n')), please);
 }
 
 /** An utterance is a clause, perhaps with words before it, perhaps with clauses after it. */
-function utterances(rules: ReturnType<typeof readRules>): SpeechNetwork {
+function utterances(rules: ReturnType<typeof readRules>, please: string): SpeechNetwork {
   const clause = shareWords(networkOf(rules, '<clause>'));
   const opening = networkOf(rules, '<opening>');
   const joint = networkOf(rules, '<joint>');
@@ -52,7 +55,7 @@ function utterances(rules: ReturnType<typeof readRules>): SpeechNetwork {
   }
   insert(network, opening, { from: start, to: 0, share: OPENING_SHARE });
   insert(network, joint, { from: join, to: 0, share: 0.4 });
-  network.arcs.push({ from: end, to: end, word: 'please', probability: 0.1 });
+  network.arcs.push({ from: end, to: end, word: please, probability: 0.1 });
   return network;
 }
 

@@ -45,7 +45,8 @@ export interface OfferedTool {
 
 /** Pure: it folds the whole conversation each time, so that a restored conversation just works. */
 export interface Mind {
-  reply(input: { turns: Turn[]; instructions: string; tools: OfferedTool[] }): Move[];
+  /** @param input.language in which the guest is heard and answered now; English when left out. */
+  reply(input: { turns: Turn[]; instructions: string; tools: OfferedTool[]; language?: string | undefined }): Move[];
 }
 
 /** A reply may say something and call tools, in this order of moves. */

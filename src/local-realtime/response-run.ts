@@ -120,7 +120,9 @@ export class ResponseRun {
     const turns = turnsOf(items);
     if (instructions) turns.push({ kind: 'instruction', text: instructions });
     const offered = tools.map(({ name, description, parameters }) => ({ name, description, parameters }));
-    return this.#parts.mind.reply({ turns, instructions: this.#session.instructions, tools: offered });
+    const { instructions: standing, audio } = this.#session;
+    const { language } = audio.input.transcription ?? {};
+    return this.#parts.mind.reply({ turns, instructions: standing, tools: offered, language });
   }
 
   async #say(text: string): Promise<void> {
