@@ -4,6 +4,7 @@ import type { ToolResult } from '../../src/call/ports.ts';
 import type { CallTools } from '../../src/hotel/call-tools.ts';
 import { roomsOf } from '../../src/hotel/hotel.ts';
 import type { Stay } from '../../src/hotel/ports.ts';
+import type { OutsideTools } from '../../src/hotel/tool-servers/outside-tools.ts';
 import { Toolbox } from '../../src/hotel/toolbox.ts';
 import { exampleHotel } from '../example-hotel.ts';
 import { FakeClock } from '../fake-clock.ts';
@@ -18,13 +19,14 @@ export interface CallOnStage {
   hangUp(): void;
 }
 
-export function hotelStage() {
+/** @param servers tools of other servers, as the calls see them. */
+export function hotelStage(servers?: (clock: FakeClock) => OutsideTools) {
   const clock = new FakeClock();
   const hotel = exampleHotel();
   const requests = new MemoryRequests(() => clock.wallTime());
   const stays = new MemoryStays(roomsOf(hotel));
   const ledger = new MemoryLedger();
-  const toolbox = new Toolbox({ hotel, requests, stays, ledger, clock });
+  const toolbox = new Toolbox({ hotel, requests, stays, ledger, clock, outside: servers?.(clock) });
 
   function call(callId: string, stay?: Stay): CallOnStage {
     const happenings: Happening[] = [];

@@ -1,9 +1,12 @@
 /** Checks arguments against a server's JSON Schema. Nothing that the server wrote can take long to run or fetch anything. */
 import { Ajv, type Options, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { weightOf } from './schema-weight.ts';
 
 /** Of JSON. A larger schema is not compiled. */
-const MAX_SCHEMA_LENGTH = 64_000;
+const MAX_SCHEMA_LENGTH = 32_000;
+/** Nodes once references are followed. What could make more work is left to the server to check. */
+const MAX_WEIGHT = 20_000;
 const MAX_MISTAKES = 5;
 const MAX_MISTAKES_LENGTH = 400;
 
@@ -26,23 +29,27 @@ export type ArgumentCheck = (input: Record<string, unknown>) => string | undefin
 
 const known = new WeakMap<Record<string, unknown>, ArgumentCheck | 'unreadable'>();
 
-/** @returns a check for this schema, made once; `unreadable` when it is no schema, too large, or refers to others. */
-export function argumentCheck(schema: Record<string, unknown>): ArgumentCheck | 'unreadable' {
+/**
+ * @param dialect the schema's `$schema`, which is no part of what the model is shown.
+ * @returns a check for this schema, made once; `unreadable` when it is no schema, too large, or refers to others.
+ */
+export function argumentCheck(schema: Record<string, unknown>, dialect?: unknown): ArgumentCheck | 'unreadable' {
   const before = known.get(schema);
   if (before) return before;
-  const check = compiled(schema);
+  const check = compiled(schema, dialect);
   known.set(schema, check);
   return check;
 }
 
-function compiled(schema: Record<string, unknown>): ArgumentCheck | 'unreadable' {
-  const { $schema: dialect, $id: _id, ...rest } = schema;
+function compiled(schema: Record<string, unknown>, dialect: unknown): ArgumentCheck | 'unreadable' {
+  const { $id: _id, ...rest } = schema;
   // The newer dialect reads lists of items in another way; without a name it is the newer one that is meant.
   const isOlder = typeof dialect === 'string' && /draft-0[4-7]/.test(dialect);
   const ajv = isOlder ? new Ajv(OPTIONS) : new Ajv2020(OPTIONS);
   ajv.removeKeyword('patternProperties');
   try {
     if (JSON.stringify(rest).length > MAX_SCHEMA_LENGTH) return 'unreadable';
+    if (weightOf(rest) > MAX_WEIGHT) return () => undefined;
     const validate = ajv.compile(rest);
     return (input) => (validate(input) ? undefined : mistakesOf(validate));
   } catch {

@@ -92,7 +92,8 @@ export class OutsideCalls {
     const { isError, resultBytes } = answer;
     const said = answer.text.trim() === '' && answer.structured ? JSON.stringify(answer.structured) : answer.text;
     const text =
-      within(MAX_TEXT_BYTES, visible(said)) || (isError ? 'It failed, without words.' : 'It was done, without words.');
+      within(MAX_TEXT_BYTES, visible(said).trim()) ||
+      (isError ? 'It failed, without words.' : 'It was done, without words.');
     return {
       result: { outcome: isError ? 'failed' : 'ok', text },
       error: isError ? within(200, text) : undefined,

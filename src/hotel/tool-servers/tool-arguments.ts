@@ -15,7 +15,7 @@ export type ReadArguments = { input: Record<string, unknown> } | { mistake: stri
 export function readArguments(tool: OutsideTool, sent: unknown): ReadArguments {
   const fields = parsedFields(sent);
   if ('mistake' in fields) return fields;
-  const check = argumentCheck(tool.parameters);
+  const check = argumentCheck(tool.parameters, tool.listed.inputSchema.$schema);
   if (check === 'unreadable') return { mistake: 'This tool cannot be used at the moment. Offer the front desk.' };
   const input = Object.fromEntries(
     Object.entries(fields.input).filter(([name]) => !Object.hasOwn(tool.fromCall, name)),

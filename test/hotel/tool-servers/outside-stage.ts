@@ -19,7 +19,10 @@ import { RateLimits } from '../../../src/hotel/tool-servers/rate-limits.ts';
 import { FigureBook } from '../../../src/hotel/tool-servers/tool-figures.ts';
 import { toolHash } from '../../../src/hotel/tool-servers/tool-hash.ts';
 import type { ApprovedTool } from '../../../src/hotel/tool-servers/trust.ts';
+import { hotelTools } from '../../../src/hotel/toolbox.ts';
+import { exampleHotel } from '../../example-hotel.ts';
 import type { FakeClock } from '../../fake-clock.ts';
+import { hotelStage } from '../hotel-stage.ts';
 
 export function listedTool(name: string, more: Partial<ListedTool> = {}): ListedTool {
   const inputSchema = { type: 'object', properties: { place: { type: 'string' } }, required: ['place'] };
@@ -160,4 +163,13 @@ export class ServersOnStage implements OutsideTools {
   isStillOn(server: string, tool: string): boolean {
     return !this.off.has(`${server}/${tool}`);
   }
+}
+
+/** A hotel whose calls use these servers. */
+export function outsideStage(...states: ServerState[]) {
+  let servers: ServersOnStage | undefined;
+  const own = hotelTools(exampleHotel()).map(({ name }) => name);
+  const stage = hotelStage((clock) => (servers = new ServersOnStage(clock, states, own)));
+  if (!servers) throw new Error('the hotel took no servers');
+  return { ...stage, servers };
 }
