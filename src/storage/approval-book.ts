@@ -124,14 +124,19 @@ export class PostgresApprovalBook implements ApprovalBook {
   }
 
   /** Of all who decide at once the database lets one through. @returns undefined when it was not this one. */
-  #decide(transaction: Database, id: string, { decision, by }: { decision: ApprovalDecision; by: string | null }) {
+  async #decide(
+    transaction: Database,
+    id: string,
+    { decision, by }: { decision: ApprovalDecision; by: string | null },
+  ): Promise<{ call_id: string; server: string; tool: string } | undefined> {
+    // Whoever waits here reads the clock after it: the time may have run out meanwhile.
+    await sql`select from approvals where id = ${id} for update`.execute(transaction);
     const query = transaction
       .updateTable('approvals')
       .set({ decision, decided_by: by, decided_at: sql<Date>`clock_timestamp()` })
       .where('hotel_id', '=', this.#hotelId)
       .where('id', '=', id)
       .where('decision', 'is', null);
-    // Not `now()`: this transaction may have waited for another one since it began.
     const inTime = by === null ? query : query.where('expires_at', '>', sql<Date>`clock_timestamp()`);
     return inTime.returning(['call_id', 'server', 'tool']).executeTakeFirst();
   }
