@@ -8,6 +8,8 @@ export class ModelServer {
   /** Requests that are heard, in the order in which the server opened responses for them; `automatic` are its own. */
   readonly opened: (ResponseRequest | 'automatic')[] = [];
   readonly openCalls: string[] = [];
+  /** Calls that staff are asked about. */
+  readonly openApprovals: string[] = [];
   /** Our request that is under way to the server. */
   #sent: { request: ResponseRequest; eventId: string } | undefined;
   #active: string | undefined;
@@ -40,8 +42,11 @@ export class ModelServer {
     this.#open('automatic');
   }
 
-  /** A request is under way for a shorter time than a response lasts. @param calls how many functions it called. */
-  end(calls: number): void {
+  /**
+   * A request is under way for a shorter time than a response lasts. @param calls how many functions it called.
+   * @param approvals how many calls it made that have to be approved.
+   */
+  end(calls: number, approvals = 0): void {
     this.deliver();
     const responseId = this.#active;
     if (responseId === undefined) return;
@@ -51,8 +56,14 @@ export class ModelServer {
       this.queue.callOpened(callId);
       this.openCalls.push(callId);
     }
+    for (let approval = 0; approval < approvals; approval++) {
+      const approvalId = `approval-${++this.#number}`;
+      this.queue.approvalOpened(approvalId);
+      this.openApprovals.push(approvalId);
+    }
     this.#active = undefined;
     if (calls > 0) this.#followUpsDue++;
+    this.#followUpsDue += approvals;
     this.queue.responseDone(responseId, 'completed');
   }
 
@@ -71,6 +82,18 @@ export class ModelServer {
     if (callId !== undefined) this.queue.callClosed(callId, true);
   }
 
+  /** Staff decide about the oldest call; an approved one runs from now on. */
+  decide(isApproved: boolean): void {
+    const approvalId = this.openApprovals.shift();
+    if (approvalId === undefined) return;
+    if (isApproved) {
+      const callId = `approved-${approvalId}`;
+      this.queue.callOpened(callId);
+      this.openCalls.push(callId);
+    }
+    this.queue.approvalClosed(approvalId, !isApproved);
+  }
+
   /** Lets everything come to rest. */
   drain(): void {
     for (let round = 0; round < 200; round++) {
@@ -78,6 +101,7 @@ export class ModelServer {
       this.deliver();
       this.end(0);
       this.giveResult();
+      this.decide(round % 2 === 0);
     }
   }
 
