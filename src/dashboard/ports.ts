@@ -33,10 +33,25 @@ export interface CallSummary {
   transferredTo: string | null;
 }
 
+export interface ToolUse {
+  tool: string;
+  /** Whose tool it is; null: the hotel's own. */
+  server: string | null;
+  path: string;
+  outcome: string;
+  /** Why it failed, in one line. */
+  error: string | null;
+  /** Of UTF-8, before it was cut; null when it was not counted. */
+  resultBytes: number | null;
+  durationMs: number;
+  result: string;
+  at: Date;
+}
+
 export interface CallPage {
   call: CallSummary;
   turns: { turnId: string; order: number; speaker: 'guest' | 'agent'; text: string; wasCutOff: boolean; at: Date }[];
-  tools: { tool: string; path: string; outcome: string; durationMs: number; result: string; at: Date }[];
+  tools: ToolUse[];
   /** Null while the call goes on, and for calls of before it was kept. */
   quality: CallQuality | null;
   requests: ServiceRequest[];

@@ -7,6 +7,8 @@ import { isIP } from 'node:net';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { anyProblem, nothing, problemSchema, signedInSchema } from './api-schemas.ts';
+import { about } from './open-api.ts';
 import { ROLES, type Role, type StaffDesk, type StaffMember } from './ports.ts';
 
 export interface SignInOptions {
@@ -39,13 +41,19 @@ const loginSchema = z
   .max(100)
   .regex(/^[^\p{Cc}]+$/u);
 const credentialsSchema = z.object({ login: loginSchema, password: z.string().min(1).max(200) });
+const signInAnswers = { ...anyProblem, 200: signedInSchema, 429: problemSchema.describe('Too many tries.') };
 
 /** Adds `POST sign-in` and `POST sign-out` to a scope that has cookies. */
 export async function registerSignIn(scope: FastifyInstance, options: SignInOptions): Promise<void> {
   const { desk } = options;
   await scope.register(rateLimit, { global: false });
   const limit = { rateLimit: { max: TRIES_PER_MINUTE_AND_ADDRESS, timeWindow: '1 minute', keyGenerator: addressOf } };
-  scope.post('/sign-in', { config: limit, onRequest: ownPageOnly(options) }, async (request, reply) => {
+  const signIn = {
+    schema: { tags: ['desk'], summary: 'Signs in', security: [], body: credentialsSchema, response: signInAnswers },
+    // What is wrong with a body is told by the handler, in the words of the form.
+    attachValidation: true,
+  };
+  scope.post('/sign-in', { ...signIn, config: limit, onRequest: ownPageOnly(options) }, async (request, reply) => {
     const credentials = credentialsSchema.safeParse(request.body);
     if (!credentials.success) return reply.code(400).send({ error: 'Name and password are needed.' });
     const { login, password } = credentials.data;
@@ -61,7 +69,10 @@ export async function registerSignIn(scope: FastifyInstance, options: SignInOpti
   });
   scope.post(
     '/sign-out',
-    { onRequest: [ownPageOnly(options), signedIn(options), withCsrf] },
+    {
+      onRequest: [ownPageOnly(options), signedIn(options), withCsrf],
+      schema: { ...about('desk', 'viewer', 'Signs out'), response: { ...anyProblem, 204: nothing } },
+    },
     async (request, reply) => {
       await desk.signOut(staffOf(request).token);
       for (const name of [COOKIE, SECURE_COOKIE])
@@ -126,7 +137,9 @@ async function withCsrf(request: FastifyRequest, reply: FastifyReply): Promise<v
 function atLeast(least: Role) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     if (!isAtLeast(staffOf(request).member.role, least))
-      await reply.code(403).send({ error: 'Your account may only look.' });
+      await reply
+        .code(403)
+        .send({ error: least === 'agent' ? 'Your account may only look.' : `That takes the role ${least}.` });
   };
 }
 

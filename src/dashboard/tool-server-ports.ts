@@ -84,6 +84,12 @@ export interface AccessTokenView {
   lastUsedAt: Date | null;
 }
 
+export interface TokenScope {
+  id: string;
+  /** In words for staff. */
+  name: string;
+}
+
 export interface PendingApproval extends ApprovalQuestion {
   /** The room of the call, when it is known. */
   room: string | null;
@@ -116,6 +122,8 @@ export interface ToolServersDesk {
   /** Of the last 24 hours. */
   figures(): Promise<ToolFigures[]>;
   tokens(): Promise<AccessTokenView[]>;
+  /** What a token can be good for. @returns each scope with its name for staff. */
+  tokenScopes(): readonly TokenScope[];
   /** @returns the token itself, shown once. @param days 1 to 365. */
   issueToken(
     name: string,

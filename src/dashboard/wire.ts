@@ -3,7 +3,9 @@
  * Types only: the page's modules import it too.
  */
 import type { RequestStatus, ServiceRequest } from '../hotel/service-request.ts';
+import type { ApprovalDecision, ServerStatus } from '../hotel/tool-servers/ports.ts';
 import type { CallPage, CallSummary, RequestChange, StaffMember } from './ports.ts';
+import type { PendingApproval, ServerView } from './tool-server-ports.ts';
 
 /** What JSON makes of a value: dates become ISO 8601 text. */
 export type AsJson<T> = T extends Date
@@ -45,14 +47,38 @@ export interface Me {
   hotel: { name: string; timeZone: string; departments: Record<string, string> };
   /** The states a request may be moved to, by its state. */
   moves: Record<RequestStatus, readonly RequestStatus[]>;
-  /** Whether this member may change requests. */
+  /** Whether this member may change requests and answer approvals. */
   mayChange: boolean;
+  /** Whether there are tool servers, approvals and access tokens at all. */
+  hasToolServers: boolean;
+  maySwitchServers: boolean;
+  mayManageServers: boolean;
 }
+
+/** What the list of tool servers shows of one; all else is in its `ServerView`. */
+export interface ServerHead extends Pick<ServerView, 'label' | 'source' | 'version' | 'path' | 'callsBehind'> {
+  mode: 'native' | 'client' | 'auto';
+  description: string;
+  isEnabled: boolean;
+  status: ServerStatus;
+  /** Tools that calls are offered. */
+  offered: number;
+  /** Tools that wait for somebody to look at them. */
+  waiting: number;
+}
+
+export type ApprovalNews =
+  | { kind: 'asked'; approval: PendingApproval }
+  /** `by`: who answered; null when nobody did. */
+  | { kind: 'ended'; id: string; decision: ApprovalDecision; by: string | null };
 
 export interface Snapshot {
   requests: ServiceRequest[];
   liveCalls: LiveCall[];
   recentCalls: CallSummary[];
+  toolServers: ServerHead[];
+  /** Those that wait for an answer. */
+  approvals: PendingApproval[];
 }
 
 /** The events of `GET /staff/api/feed` by name, with their data. */
@@ -63,6 +89,9 @@ export interface FeedEvents {
   line: { callId: string; line: LiveLine };
   words: { callId: string; turnId: string; speaker: 'guest' | 'agent'; text: string };
   'call-ended': CallSummary;
+  /** All servers: this list takes the place of the one before. */
+  'tool-servers': { servers: ServerHead[] };
+  approval: ApprovalNews;
   /** The server's time in milliseconds since 1970: it is still there. */
   beat: number;
 }

@@ -5,6 +5,8 @@ export interface StaffClient {
   csrfToken: string;
   get(path: string): Promise<Response>;
   post(path: string, body: object, headers?: Record<string, string>): Promise<Response>;
+  /** A write by another method than POST. */
+  send(method: 'PUT' | 'DELETE', path: string, body?: object): Promise<Response>;
   /** Opens the feed. @param lastSeenId resumes after it. */
   listen(lastSeenId?: string): Promise<FeedEar>;
 }
@@ -44,6 +46,17 @@ export async function staffClient(url: string, login: string, password: string):
         method: 'POST',
         headers: { 'content-type': 'application/json', cookie, origin: url, 'x-csrf-token': csrfToken, ...headers },
         body: JSON.stringify(body),
+      }),
+    send: (method, path, body) =>
+      fetch(`${url}/staff/api/${path}`, {
+        method,
+        headers: {
+          cookie,
+          origin: url,
+          'x-csrf-token': csrfToken,
+          ...(body ? { 'content-type': 'application/json' } : {}),
+        },
+        ...(body ? { body: JSON.stringify(body) } : {}),
       }),
     listen: (lastSeenId) => listen(url, { cookie, ...(lastSeenId ? { 'last-event-id': lastSeenId } : {}) }),
   };

@@ -12,6 +12,8 @@ import { registerDashboard } from '../../src/dashboard/dashboard-routes.ts';
 import { LiveCallView } from '../../src/dashboard/live-call-view.ts';
 import { LiveFeed } from '../../src/dashboard/live-feed.ts';
 import type { Role } from '../../src/dashboard/ports.ts';
+import { ToolServerNews } from '../../src/dashboard/tool-server-news.ts';
+import type { ToolServersDesk } from '../../src/dashboard/tool-server-ports.ts';
 import type { RequestDraft } from '../../src/hotel/ports.ts';
 import type { ServiceRequest } from '../../src/hotel/service-request.ts';
 import { openRecords, type Records } from '../../src/records.ts';
@@ -27,6 +29,10 @@ export interface StaffDeskStage {
   records: Records;
   feed: LiveFeed;
   live: LiveCallView;
+  /** Tells viewers of tool servers; undefined: there are none. */
+  news: ToolServerNews | undefined;
+  /** Every route below /staff/api, such as `GET /staff/api/me`. */
+  routes: string[];
   /** What the operator was told. */
   failures: unknown[];
   /** Makes an account. @returns its password. */
@@ -38,8 +44,11 @@ export interface StaffDeskStage {
   close(): Promise<void>;
 }
 
-/** @param publicUrl what the outside world calls us, when that is not where we listen. */
-export async function openStaffDesk(publicUrl?: string): Promise<StaffDeskStage> {
+/**
+ * @param publicUrl what the outside world calls us, when that is not where we listen.
+ * @param toolServers left out: the page knows of none.
+ */
+export async function openStaffDesk(publicUrl?: string, toolServers?: ToolServersDesk): Promise<StaffDeskStage> {
   const database = await createTestDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'bellhop-desk-'));
   const config = readConfig(
@@ -50,12 +59,18 @@ export async function openStaffDesk(publicUrl?: string): Promise<StaffDeskStage>
   const failures: unknown[] = [];
   const feed = new LiveFeed();
   const live = new LiveCallView(feed);
+  const news = toolServers && new ToolServerNews(feed, toolServers, (error) => failures.push(error));
   const app = fastify({ forceCloseConnections: true });
+  const routes: string[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    if (url.startsWith('/staff/api/') && method !== 'HEAD') routes.push(`${String(method)} ${url}`);
+  });
   const url = (): string => `http://127.0.0.1:${(app.server.address() as AddressInfo | null)?.port ?? 0}`;
   await registerDashboard(app, {
     desk: records.staffDesk,
     feed,
     live,
+    ...(toolServers && news ? { tools: { desk: toolServers, news } } : {}),
     hotel: config.hotel,
     publicUrl: () => publicUrl ?? url(),
     allowedHosts: () => [new URL(url()).host],
@@ -81,6 +96,8 @@ export async function openStaffDesk(publicUrl?: string): Promise<StaffDeskStage>
     records,
     feed,
     live,
+    news,
+    routes,
     failures,
     hire: (login, name, role) => staff.add({ login, name, role }),
     request: async (changes) => (await records.requests.create({ ...DRAFT, callId: uuidv7(), ...changes })).request,
@@ -94,6 +111,7 @@ export async function openStaffDesk(publicUrl?: string): Promise<StaffDeskStage>
       }
     },
     async close() {
+      news?.close();
       feed.close();
       await app.close();
       await records.close();

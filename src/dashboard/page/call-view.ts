@@ -104,8 +104,10 @@ function timeline({ turns, tools }: CallPageJson): TranscriptLine[] {
       isPassing: false,
       at,
     }));
-  for (const [index, { tool, path, outcome, durationMs, result, at }] of tools.entries()) {
-    const text = `${toolName(tool)} · ${path} · ${outcome} · ${durationMs} ms\n${result}`;
+  for (const [index, { tool, server, path, outcome, error, durationMs, result, at }] of tools.entries()) {
+    const whose = server === null ? '' : ` · ${server}`;
+    const why = error === null ? '' : `${error}\n`;
+    const text = `${toolName(tool)}${whose} · ${path} · ${outcome} · ${durationMs} ms\n${why}${result}`;
     // A guest's words get their text late, so only the agent's say when they were.
     const next = lines.findIndex((line) => line.speaker === 'agent' && line.at > at);
     const line = { key: `tool-${index}`, speaker: 'tool' as const, text, wasCutOff: false, isPassing: false, at };

@@ -1,6 +1,7 @@
 /** What the page knows: requests, calls, and whether it still hears of changes. Views look at it and are told of changes. */
-import type { AsJson, CallJson, FeedEvents, LiveCall, LiveLine, Me, RequestJson } from '../wire.ts';
+import type { AsJson, CallJson, FeedEvents, LiveCall, LiveLine, Me, RequestJson, ServerHead } from '../wire.ts';
 import { changeStatus } from './api.ts';
+import { ApprovalBoard } from './approval-board.ts';
 
 export type Connection = 'connecting' | 'live' | 'lost';
 
@@ -8,6 +9,9 @@ export type Connection = 'connecting' | 'live' | 'lost';
 const MAX_RECENT = 30;
 /** Lines of a live call that are kept on the page, as on the server. */
 const MAX_LINES = 200;
+
+/** Tells those who do not see the page; what is urgent is said at once. */
+export type Announce = (text: string, how?: 'urgent') => void;
 
 export interface SpokenWords {
   turnId: string;
@@ -22,6 +26,8 @@ export class Desk {
   /** Words on their way, by call: they go when their finished line comes. */
   readonly words = new Map<string, SpokenWords[]>();
   recentCalls: CallJson[] = [];
+  toolServers: AsJson<ServerHead>[] = [];
+  readonly approvals: ApprovalBoard;
   connection: Connection = 'connecting';
   /** What to tell about a request, such as who was faster, by its id. */
   readonly notices = new Map<string, string>();
@@ -30,13 +36,31 @@ export class Desk {
   #clockOffsetMs = 0;
   #isTelling = false;
   readonly #listeners = new Set<() => void>();
-  readonly #announce: (text: string) => void;
+  readonly #announce: Announce;
   readonly #signedOut: () => void;
 
-  constructor(me: Me, announce: (text: string) => void, signedOut: () => void) {
+  /** @param signedOut is called when the sign-in has ended. */
+  constructor(me: Me, announce: Announce, signedOut: () => void) {
     this.me = me;
     this.#announce = announce;
     this.#signedOut = signedOut;
+    this.approvals = new ApprovalBoard({
+      mayAnswer: me.mayChange,
+      nowMs: () => this.nowMs(),
+      announce: (text) => announce(text, 'urgent'),
+      changed: () => this.#tell(),
+      signedOut,
+    });
+  }
+
+  /** Tells those who do not see the page. */
+  announce(text: string): void {
+    this.#announce(text);
+  }
+
+  /** The sign-in has ended, as an answer said. */
+  signedOut(): void {
+    this.#signedOut();
   }
 
   /** The server's time, in milliseconds since 1970. */
@@ -63,13 +87,15 @@ export class Desk {
     this.#tell();
   }
 
-  snapshot({ requests, liveCalls, recentCalls }: AsJson<FeedEvents['snapshot']>): void {
+  snapshot({ requests, liveCalls, recentCalls, toolServers, approvals }: AsJson<FeedEvents['snapshot']>): void {
     this.requests.clear();
     for (const request of requests) this.requests.set(request.id, request);
     this.liveCalls.clear();
     this.words.clear();
     for (const call of liveCalls) this.liveCalls.set(call.callId, call);
     this.recentCalls = recentCalls;
+    this.toolServers = toolServers;
+    this.approvals.snapshot(approvals);
   }
 
   request(request: RequestJson): void {
@@ -144,5 +170,7 @@ const HEARD: { [Kind in keyof FeedEvents]: (desk: Desk, data: AsJson<FeedEvents[
   line: (desk, { callId, line }) => desk.line(callId, line),
   words: (desk, { callId, ...words }) => desk.spoken(callId, words),
   'call-ended': (desk, call) => desk.ended(call),
+  'tool-servers': (desk, { servers }) => void (desk.toolServers = servers),
+  approval: (desk, news) => desk.approvals.heard(news),
   beat: (desk, serverMs) => desk.clockIs(serverMs),
 };

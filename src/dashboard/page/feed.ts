@@ -3,7 +3,17 @@ import type { AsJson, FeedEvents } from '../wire.ts';
 import { whoAmI } from './api.ts';
 import type { Desk } from './desk.ts';
 
-const KINDS: readonly (keyof FeedEvents)[] = ['snapshot', 'request', 'call', 'line', 'words', 'call-ended', 'beat'];
+const KINDS: readonly (keyof FeedEvents)[] = [
+  'snapshot',
+  'request',
+  'call',
+  'line',
+  'words',
+  'call-ended',
+  'tool-servers',
+  'approval',
+  'beat',
+];
 /** The server speaks at least every 15 s; a stream that is silent for longer is dead. */
 const SILENT_TOO_LONG_MS = 40_000;
 const TRY_AGAIN_MS = 3_000;

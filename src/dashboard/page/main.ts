@@ -1,4 +1,4 @@
-/** The staff page: signs in, then shows what the address asks for: the desk, one request, or one call. */
+/** The staff page: signs in, then shows what the address asks for: the desk, one request, one call, or tools. */
 import { signOut, whoAmI } from './api.ts';
 import { openCallView } from './call-view.ts';
 import { Desk } from './desk.ts';
@@ -7,7 +7,10 @@ import { element } from './dom.ts';
 import { openFeed } from './feed.ts';
 import { openFrame } from './frame.ts';
 import { openRequestView } from './request-view.ts';
+import { openServerForm } from './server-form.ts';
+import { openServerView } from './server-view.ts';
 import { openSignIn } from './sign-in-view.ts';
+import { openToolsView } from './tools-view.ts';
 
 /** A part of the page that is shown now; `close` lets go of what it watches. */
 export interface View {
@@ -19,8 +22,8 @@ export interface View {
 const page = element('div');
 document.querySelector('#page')?.append(page);
 
-function announce(text: string): void {
-  const announcer = document.querySelector('#announcer');
+function announce(text: string, how?: 'urgent'): void {
+  const announcer = document.querySelector(how === 'urgent' ? '#alarm' : '#announcer');
   if (announcer) announcer.textContent = text;
 }
 
@@ -54,7 +57,7 @@ function openDesk(me: Desk['me']): void {
     view?.close();
     const isFirst = view === undefined;
     view = viewFor(desk);
-    frame.show(view.element);
+    frame.show(view.element, location.hash);
     showTitle();
     // Whoever follows a link with the keyboard goes on at the new content.
     if (!isFirst) frame.main.focus({ preventScroll: true });
@@ -63,7 +66,8 @@ function openDesk(me: Desk['me']): void {
 
   function showTitle(): void {
     const unseen = [...desk.requests.values()].filter(({ status }) => status === 'new').length;
-    document.title = `${unseen > 0 ? `(${unseen}) ` : ''}${view?.title ?? 'Desk'} · ${me.hotel.name}`;
+    const asked = desk.approvals.waiting > 0 ? 'Approval needed · ' : '';
+    document.title = `${asked}${unseen > 0 ? `(${unseen}) ` : ''}${view?.title ?? 'Desk'} · ${me.hotel.name}`;
   }
 
   function leave(): void {
@@ -71,11 +75,18 @@ function openDesk(me: Desk['me']): void {
     unwatch();
     removeEventListener('hashchange', show);
     view?.close();
+    frame.close();
     showSignIn();
   }
 }
 
 function viewFor(desk: Desk): View {
+  const [, label, isEdited] = /^#\/tools\/([a-z0-9_-]+)(\/edit)?$/.exec(location.hash) ?? [];
+  if (desk.me.hasToolServers) {
+    if (label !== undefined) return isEdited ? openServerForm(desk, label) : openServerView(desk, label);
+    if (location.hash === '#/add-tool-server') return openServerForm(desk, undefined);
+    if (location.hash === '#/tools') return openToolsView(desk);
+  }
   const [, kind, id] = /^#\/(requests|calls)\/([\w-]+)$/.exec(location.hash) ?? [];
   if (kind === 'requests' && id) return openRequestView(desk, id);
   if (kind === 'calls' && id) return openCallView(desk, id);
