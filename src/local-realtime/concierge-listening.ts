@@ -1,5 +1,6 @@
 /** What a guest's utterance changes in the memory: first what turns the conversation, then wishes and their pieces. */
 import { offered, topicsNamed } from './concierge-calls.ts';
+import { takeComforts } from './concierge-comfort-turns.ts';
 import { languageAskedFor } from './concierge-language.ts';
 import { FRONT_DESK } from './concierge-departments.ts';
 import { hearContent } from './concierge-content.ts';
@@ -29,10 +30,16 @@ export function guestSpoke(memory: Memory, said: string, isUnderstood: boolean, 
     memory.isRepeating = true;
     return;
   }
+  const words = takeComforts(memory, text, tools);
+  if (words === '') {
+    memory.failures = 0;
+    return;
+  }
   const timed = memory.wishes.filter(({ what }) => what.kind === 'service' && what.service.needs.includes('time'));
   const hint = { asked: memory.asked, wantsTime: timed.some(({ moment }) => !moment), hasTime: timed.length > 0 };
-  const heard = { ...withOfferedTopics(understand(text, hint), tools), said };
-  if (RULES.some((rule) => rule(memory, heard)) || hearContent(memory, heard)) memory.failures = 0;
+  const heard = { ...withOfferedTopics(understand(words, hint), tools), said };
+  const isHeard = RULES.some((rule) => rule(memory, heard)) || hearContent(memory, heard);
+  if (isHeard || words !== text) memory.failures = 0;
   else unexpected(memory, heard.text);
 }
 
@@ -114,7 +121,7 @@ const LOUD = /\b(noise|noisy|loud|party|music|shouting|screaming)\b/;
 const RULES: readonly Rule[] = [
   function otherLanguage(memory, { said = '', text }) {
     const wanted = languageAskedFor(said) ?? languageAskedFor(text);
-    if (wanted === undefined || wanted === memory.language.code || !memory.canSwitchTo.includes(wanted)) return false;
+    if (wanted === undefined || !memory.canSwitchTo.includes(wanted)) return false;
     memory.wantsLanguage = wanted;
     return true;
   },
@@ -230,7 +237,7 @@ const RULES: readonly Rule[] = [
       memory.offersDesk = true;
       return true;
     }
-    Object.assign(memory, { wishes: [], inquiry: undefined, topics: [], asked: 'anything-else' });
+    Object.assign(memory, { wishes: [], comforts: [], inquiry: undefined, topics: [], asked: 'anything-else' });
     react(memory, memory.language.say.left);
     const goesOn = wishesIn(heard).length > 0 && !/\bcancel\b/.test(heard.text);
     if (heard.acts.has('bye')) memory.isLeaving = true;

@@ -1,4 +1,5 @@
 /** What the concierge holds in mind of a conversation. Built anew from its turns at each reply; plain data. */
+import type { Comfort } from './concierge-comfort.ts';
 import { english, type ConciergeLanguage } from './concierge-language.ts';
 import type { Topic } from './concierge-services.ts';
 import type { Priority, Wish } from './concierge-wish.ts';
@@ -11,6 +12,7 @@ export type Asked =
   | 'time'
   | 'item'
   | 'destination'
+  | 'degrees'
   | 'confirm'
   | 'change'
   | 'anything-else'
@@ -52,6 +54,10 @@ export interface Memory {
   wishes: Wish[];
   stored: StoredRequest[];
   inquiry: Inquiry | undefined;
+  /** Lights, temperature and curtains that are to be changed, each once. */
+  comforts: Comfort[];
+  /** Which of them tools changed in this conversation. */
+  comfortsChanged: readonly Comfort['kind'][];
   /** Open questions about the hotel. */
   topics: Topic[];
   /** An emergency that nobody takes becomes an urgent request. */
@@ -90,6 +96,8 @@ export function emptyMemory(): Memory {
     wishes: [],
     stored: [],
     inquiry: undefined,
+    comforts: [],
+    comfortsChanged: [],
     topics: [],
     transfer: undefined,
     isLeaving: false,

@@ -1,5 +1,6 @@
 /** What the answers of tools change in the memory. A claim that something was done is made here alone, and only after it. */
 import { isNamed } from './concierge-calls.ts';
+import { comfortAnswered } from './concierge-comfort-turns.ts';
 import { SWITCH_LANGUAGE } from './concierge-language.ts';
 import type { Memory } from './concierge-memory.ts';
 import { readResult, type ReadResult } from './concierge-results.ts';
@@ -26,7 +27,7 @@ const ANSWERS: readonly (readonly [string, Answer])[] = [
 /** @param memory is changed. A turn with an empty output is a call that has not answered yet. */
 export function toolAnswered(memory: Memory, turn: ToolTurn): void {
   const answer = ANSWERS.find(([name]) => isNamed(turn.name, name))?.[1];
-  if (!answer) return;
+  if (!answer) return void comfortAnswered(memory, turn);
   if (turn.output === '' && !turn.isError) return underWay(memory, turn);
   const result = readResult(turn.output, turn.isError);
   answer(memory, { ...result, spoken: memory.language.say.result(result.spoken) }, turn);
@@ -205,5 +206,5 @@ function transferAnswered(memory: Memory, result: ReadResult, turn: ToolTurn): v
 function languageChanged(memory: Memory, _result: ReadResult, { output }: ToolTurn): void {
   memory.wantsLanguage = undefined;
   const first = /\bSay first: (.{1,600})$/s.exec(output)?.[1];
-  if (first) memory.news.push(first);
+  if (first) memory.reactions.push(first);
 }

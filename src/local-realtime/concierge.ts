@@ -3,6 +3,7 @@
  * It claims nothing that no tool answered, and does nothing that no tool offered.
  */
 import { offered, optionsFor } from './concierge-calls.ts';
+import { comfortsChanged } from './concierge-comfort-turns.ts';
 import { instructed } from './concierge-instructions.ts';
 import { guestSpoke } from './concierge-listening.ts';
 import { emptyMemory, type Asked, type Memory } from './concierge-memory.ts';
@@ -27,6 +28,7 @@ export const concierge: Mind = {
     memory.canSwitchTo = switching ? optionsFor(switching, 'language') : [];
     const mayDiffer = now !== english || switching !== undefined;
     const turns = putRight(given.slice(-MAX_TURNS));
+    memory.comfortsChanged = comfortsChanged(turns);
     for (const turn of turns) {
       if (mayDiffer && 'text' in turn && turn.kind !== 'instruction')
         memory.language = languageOf(turn.text, memory.language);

@@ -40,6 +40,8 @@ export const ANSWERS: Hotel = {
 export class Guest {
   readonly turns: Turn[] = [];
   readonly calls: Call[] = [];
+  /** What the call is in. */
+  language: string | undefined;
   readonly #tools: OfferedTool[];
   readonly #hotel: Hotel;
 
@@ -82,7 +84,12 @@ export class Guest {
     const said: string[] = [];
     const calls: Call[] = [];
     for (let step = 0; step < 6; step++) {
-      const moves = concierge.reply({ turns: this.turns, instructions: '', tools: this.#tools });
+      const moves = concierge.reply({
+        turns: this.turns,
+        instructions: '',
+        tools: this.#tools,
+        language: this.language,
+      });
       const made = moves.filter((move) => move.kind === 'call');
       for (const move of moves)
         if (move.kind === 'say') {
@@ -99,6 +106,7 @@ export class Guest {
   #run(call: Call): void {
     const count = this.calls.filter(({ name }) => name === call.name).length;
     this.calls.push(call);
+    if (call.name === 'switch_language') this.language = String(call.arguments.language);
     const output = this.#hotel[call.name]?.(call.arguments, count) ?? 'Done.';
     const isError = typeof output === 'object';
     this.turns.push({
