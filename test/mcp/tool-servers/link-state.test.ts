@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type { ServerStatus } from '../../../src/hotel/tool-servers/ports.ts';
-import { Connection } from '../../../src/mcp/tool-servers/connection.ts';
+import { LinkState } from '../../../src/mcp/tool-servers/link-state.ts';
 import { FakeClock } from '../../fake-clock.ts';
 
 interface Stage {
   clock: FakeClock;
-  connection: Connection;
+  connection: LinkState;
   openedAtMs: number[];
   told: ServerStatus[];
 }
@@ -14,7 +14,7 @@ function stage(random = 0.5): Stage {
   const clock = new FakeClock();
   const openedAtMs: number[] = [];
   const told: ServerStatus[] = [];
-  const connection = new Connection(clock, () => random, {
+  const connection = new LinkState(clock, () => random, {
     open: () => openedAtMs.push(clock.nowMs()),
     changed: (status) => told.push(status),
   });

@@ -11,16 +11,16 @@ const STEADY_MS = 30_000;
 /** A server that forgets us more often than this is treated as one that breaks. */
 const AT_ONCE_EVERY_MS = 10_000;
 
-export interface ConnectionActs {
+export interface LinkActs {
   /** Dial now; tell `opened` or `broke`. */
   open(): void;
   changed(status: ServerStatus): void;
 }
 
-export class Connection {
+export class LinkState {
   readonly #clock: Clock;
   readonly #random: () => number;
-  readonly #acts: ConnectionActs;
+  readonly #acts: LinkActs;
   #status: ServerStatus;
   #failures = 0;
   #openedAtMs = 0;
@@ -29,7 +29,7 @@ export class Connection {
   #isEnded = false;
 
   /** @param random 0 to 1. */
-  constructor(clock: Clock, random: () => number, acts: ConnectionActs) {
+  constructor(clock: Clock, random: () => number, acts: LinkActs) {
     this.#clock = clock;
     this.#random = random;
     this.#acts = acts;
