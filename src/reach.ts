@@ -11,11 +11,30 @@ export function mcpReach(
   localUrl: string,
 ): { url: string } | { reason: string } {
   if (realtime === 'local') return { url: `${localUrl}/mcp` };
-  if (publicUrl === undefined) return { reason: 'PUBLIC_URL is not set, so the model’s side cannot reach our tools' };
-  const { protocol, hostname } = new URL(publicUrl);
-  if (protocol !== 'https:') return { reason: 'PUBLIC_URL is not https, so the model’s side cannot reach our tools' };
-  if (isPrivate(hostname)) return { reason: 'PUBLIC_URL is not public, so the model’s side cannot reach our tools' };
-  return { url: `${publicUrl}/mcp` };
+  const problem = publicUrl === undefined ? 'not set' : problemOf(publicUrl);
+  return problem === undefined
+    ? { url: `${publicUrl}/mcp` }
+    : { reason: `PUBLIC_URL is ${problem}, so the model’s side cannot reach our tools` };
+}
+
+/**
+ * Why the model's side does not call a server of somebody else itself, in words for staff; undefined: it does. Our own engine
+ * has nothing to gain by it: where it may choose, we call the server, which we can bound and stop.
+ */
+export function nativeProblem(
+  realtime: 'hosted' | 'local',
+  mode: 'native' | 'client' | 'auto',
+  url: string,
+): string | undefined {
+  if (realtime === 'local') return mode === 'auto' ? 'Our own engine leaves the call of it to us.' : undefined;
+  const problem = problemOf(url);
+  return problem && `The address is ${problem}, so the model’s side cannot reach it.`;
+}
+
+function problemOf(url: string): string | undefined {
+  const { protocol, hostname } = new URL(url);
+  if (protocol !== 'https:') return 'not https';
+  return isPrivate(hostname) ? 'not public' : undefined;
 }
 
 function isPrivate(hostname: string): boolean {
