@@ -74,12 +74,20 @@ export class Agents {
         boundary,
         audioFormat: audioMode === 'transcode' ? 'audio/pcm' : 'audio/pcmu',
         voice: hotel.agent.voice,
-        instructions: instructionsFor(hotel, { at: clock.wallTime(), language: language.code }),
+        instructions: [instructionsFor(hotel, { at: clock.wallTime(), language: language.code }), tools.context]
+          .filter(Boolean)
+          .join('\n'),
         // A hosted model hears which language it is; our own ears listen in one.
         transcription: hosted
           ? { model: hosted.transcriptionModel, language: language.settled }
           : { model: 'local', language: language.code },
-        tools: this.#toolsOf(tools, token, reach),
+        tools: this.#toolsOf(tools, token, reach, hosted !== undefined),
+        currentTools: () => {
+          // While a tool runs the call keeps what it holds.
+          tools.refresh();
+          return this.#toolsOf(tools, token, reach, hosted !== undefined);
+        },
+        witness: tools.witness,
       },
       events,
       clock,
@@ -87,13 +95,14 @@ export class Agents {
     );
   }
 
-  /** The hotel's tools, natively where the model's side reaches us, and the functions that are always ours. */
-  #toolsOf(tools: CallTools, token: string, reach: ReturnType<typeof mcpReach>): SessionTools {
+  /** The hotel's tools, natively where the model's side reaches us; our own functions; and what other servers offer. */
+  #toolsOf(tools: CallTools, token: string, reach: ReturnType<typeof mcpReach>, isHosted: boolean): SessionTools {
     const { hotel } = this.#options.config;
-    const own = ownFunctionDefinitions(hotel);
     const definitions = tools.definitions();
-    if (!('url' in reach)) return { version: 0, functions: [...definitions, ...own], native: [] };
-    const server: NativeServer = {
+    const offered = tools.sessionTools(ownFunctionDefinitions(hotel));
+    const { version, functions, native } = isHosted ? offered : withFallbacks(offered);
+    if (!('url' in reach)) return { version, functions: [...definitions, ...functions], native };
+    const ours: NativeServer = {
       label: OWN_LABEL,
       url: reach.url,
       authorization: token,
@@ -102,6 +111,15 @@ export class Agents {
       needApproval: [],
       fallback: definitions,
     };
-    return { version: 0, functions: own, native: [server] };
+    return { version, functions, native: [ours, ...native] };
   }
+}
+
+/** When our own engine takes over from a hosted one: we call ourselves what we can reach, as `nativeProblem` says. */
+function withFallbacks({ version, functions, native }: SessionTools): SessionTools {
+  return {
+    version,
+    functions: [...functions, ...native.flatMap(({ fallback }) => fallback)],
+    native: native.filter(({ fallback }) => fallback.length === 0),
+  };
 }

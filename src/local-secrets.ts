@@ -4,13 +4,22 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from 'node:path';
 
 /** @returns the secret of this name: made at the first time, the same ever after. */
-export function localSecret(dataDir: string, name: string): string {
+export function localSecret(
+  dataDir: string,
+  name: string,
+  make: () => string = () => randomBytes(24).toString('base64url'),
+): string {
   mkdirSync(dataDir, { recursive: true });
   const file = join(dataDir, name);
   if (existsSync(file)) return readFileSync(file, 'utf8').trim();
-  const secret = randomBytes(24).toString('base64url');
+  const secret = make();
   writeFileSync(file, secret, { mode: 0o600 });
   return secret;
+}
+
+/** @returns 32 random bytes in base64, the same ever after: what secrets in the database are sealed with. */
+export function localKey(dataDir: string): string {
+  return localSecret(dataDir, 'secrets-key', () => randomBytes(32).toString('base64'));
 }
 
 /** What tools on the same machine may know of a running Bellhop. */

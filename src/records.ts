@@ -20,6 +20,7 @@ import { StaffBook } from './storage/staff.ts';
 export interface Records {
   databaseUrl: string;
   database: Database;
+  hotelId: string;
   requests: PostgresRequestBook;
   /** What the tools of calls work with. */
   guests: GuestBooks;
@@ -27,6 +28,8 @@ export interface Records {
   staffDesk: StaffDesk;
   /** The first account's password, when it was made just now. */
   firstPassword: string | undefined;
+  /** Hears what is told on a channel, in whatever instance. @param missed as for `watchRequests`. */
+  listen(channel: string, heard: (id: string) => void, missed: () => void): Promise<void>;
   /**
    * Tells `heard` the id of each request that changes, in whatever instance, and `missed` when changes may have gone by
    * unheard while the database was away.
@@ -71,6 +74,8 @@ export async function openRecords(config: Config, log: Logger): Promise<Records>
     return {
       databaseUrl,
       database,
+      hotelId,
+      listen,
       requests,
       guests,
       calls,

@@ -60,6 +60,16 @@ export class Switchboard implements CarrierSwitchboard {
     return this.#entries.get(callId)?.tools;
   }
 
+  /** Which set of other servers' tools each live call holds. */
+  heldOffers(): { callId: string; version: number }[] {
+    return [...this.#entries].map(([callId, { tools }]) => ({ callId, version: tools.offerVersion }));
+  }
+
+  /** Staff changed what calls are offered: those that go on take it up between two turns. */
+  toolsChanged(version: number): void {
+    for (const { callId } of this.heldOffers()) this.live.get(callId)?.toolsChanged(version);
+  }
+
   callArrived(arrival: Arrival): 'take' | 'desk' | 'leave' {
     if (this.live.isDraining) return 'leave';
     if (!this.live.hasRoom() || this.#options.agents.engines.length === 0) return 'desk';
