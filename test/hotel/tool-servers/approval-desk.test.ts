@@ -103,6 +103,17 @@ describe('a question', () => {
     expect(desk.pending()).toEqual([]);
   });
 
+  it('[END-35] one that was answered is not cancelled when the call ends', async () => {
+    const { book, desk, call, ask } = stage();
+    const told = ask();
+    await settled();
+    desk.heard('q1', 'approved');
+    call.abort();
+    await settled();
+    expect(told.decision).toBe('approved');
+    expect(book.closed).toEqual([]);
+  });
+
   it('[END-35] the end of the call cancels it, and one after that is not asked', async () => {
     const { book, call, ask, desk } = stage();
     const told = ask();

@@ -142,6 +142,27 @@ describe('[TOOL-50] staff’s word', () => {
     expect(servers.asked).toEqual([]);
   });
 
+  it('that comes as the guest hangs up runs nothing', async () => {
+    const { servers, call } = outsideStage(clientServer('s', [book], asking));
+    const a = call('A');
+    const running = a.run('book', PARIS);
+    await settled();
+    servers.approvals.heard('question-1', 'approved');
+    a.hangUp();
+    expect((await running).text).toMatch(/ended/);
+    expect(servers.asked).toEqual([]);
+  });
+
+  it('[T14] is asked for without secrets, and with texts of any length', async () => {
+    const { servers, call } = outsideStage(clientServer('s', [book], asking));
+    const a = call('A');
+    const place = 'x'.repeat(1_000);
+    void a.run('book', { place, api_key: 'k-123' });
+    await settled();
+    expect(servers.book.opened[0]?.argumentsJson).toBe(JSON.stringify({ place, api_key: '[redacted]' }));
+    expect(JSON.stringify(a.happenings)).not.toContain('k-123');
+  });
+
   it('is asked for unless staff said never', async () => {
     const { servers, call } = outsideStage(clientServer('s', [book, look], { require_approval: { look: 'never' } }));
     void call('A').run('book', PARIS);

@@ -221,7 +221,13 @@ describe('resources', () => {
 
   it('only what is listed, or made by a listed template without climbing, can be read', () => {
     for (const uri of ['menu://today', 'menu://friday/dishes']) expect(isListed(uri, resources)).toBe(true);
-    for (const uri of ['menu://tomorrow', 'file:///etc/passwd', 'menu://../../secret/dishes', 'x menu://friday/dishes'])
+    for (const uri of [
+      'menu://tomorrow',
+      'file:///etc/passwd',
+      'menu://../../secret/dishes',
+      'x menu://friday/dishes',
+      'menu://dishes',
+    ])
       expect(isListed(uri, resources)).toBe(false);
   });
 });

@@ -47,6 +47,13 @@ describe('a native call', () => {
     expect((await witness.approve('n', 'book', PARIS)).isApproved).toBe(false);
   });
 
+  it('[TOOL-41] counts for the bounds of its tool on our own path', async () => {
+    const { a, witness } = nativeStage({ limits: { per_minute: 60, per_call: 1 } });
+    witness.started('m1', 'n', 'look', PARIS);
+    witness.ended('m1', { outcome: 'ok', result: 'Sunny.' });
+    expect((await a.run('look', PARIS)).text).toMatch(/as often as it may/);
+  });
+
   it('[TOOL-42] of unknown outcome is not done again over our own path, nor allowed again', async () => {
     const { a, witness, servers } = nativeStage();
     witness.started('m1', 'n', 'book', PARIS);
@@ -154,6 +161,15 @@ describe('[TOOL-50] what the model’s side asks for', () => {
     expect(await reason('book')).toMatch(/ended/);
     await settled();
     expect(servers.book.opened.length).toBeLessThanOrEqual(1);
+  });
+
+  it('[TOOL-45] and allowed is refused all the same when the tool was switched off meanwhile', async () => {
+    const { witness, servers } = nativeStage({ require_approval: 'always' });
+    const asked = witness.approve('n', 'book', PARIS);
+    await settled();
+    servers.off.add('n/book');
+    servers.approvals.heard('question-1', 'approved');
+    expect(await asked).toMatchObject({ isApproved: false, reason: expect.stringMatching(/switched off/) as string });
   });
 
   it('of a tool that nobody is asked about is allowed', async () => {

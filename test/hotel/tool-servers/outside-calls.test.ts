@@ -73,6 +73,7 @@ describe('arguments', () => {
     ['{"place": 5}', /place must be string/],
     ['{}', /must have required property 'place'/],
     [`{"place":"${'x'.repeat(9_000)}"}`, /too long/],
+    [`{"place":"x","a":${'['.repeat(70)}${']'.repeat(70)}}`, /not a JSON object/],
     [`{"place":"x","a":${'['.repeat(3_000)}${']'.repeat(3_000)}}`, /not a JSON object/],
   ])('[TOOL-19] %.30s is refused with what is wrong', async (sent, words) => {
     const { servers, call } = outsideStage(clientServer('s', [look]));
