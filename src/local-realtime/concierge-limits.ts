@@ -1,5 +1,6 @@
 /** What cannot be done with the tools that were offered is dropped and said at once, before anything is asked for it. */
 import { callOf, offered, topicFor } from './concierge-calls.ts';
+import { dropImpossibleComforts } from './concierge-comfort-turns.ts';
 import type { Memory } from './concierge-memory.ts';
 import { createCall, transferCall } from './concierge-policy.ts';
 import { emergencyWish } from './concierge-wish.ts';
@@ -16,6 +17,7 @@ export function dropImpossible(memory: Memory, tools: readonly OfferedTool[]): v
   );
   if (topics.length < memory.topics.length) refuse(memory, memory.language.say.cannotLookUp);
   memory.topics = topics;
+  if (dropImpossibleComforts(memory, tools)) refuse(memory, memory.language.say.cannotDo);
   if (memory.inquiry && !canInquire(memory, tools)) {
     memory.inquiry = undefined;
     refuse(memory, memory.language.say.cannotLookUp);

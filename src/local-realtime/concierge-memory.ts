@@ -1,5 +1,5 @@
 /** What the concierge holds in mind of a conversation. Built anew from its turns at each reply; plain data. */
-import type { Comfort } from './concierge-comfort.ts';
+import type { Comfort, OpenComfort } from './concierge-comfort.ts';
 import { english, type ConciergeLanguage } from './concierge-language.ts';
 import type { Topic } from './concierge-services.ts';
 import type { Priority, Wish } from './concierge-wish.ts';
@@ -55,7 +55,7 @@ export interface Memory {
   stored: StoredRequest[];
   inquiry: Inquiry | undefined;
   /** Lights, temperature and curtains that are to be changed, each once. */
-  comforts: Comfort[];
+  comforts: OpenComfort[];
   /** Which of them tools changed in this conversation. */
   comfortsChanged: readonly Comfort['kind'][];
   /** Open questions about the hotel. */
@@ -77,6 +77,8 @@ export interface Memory {
   isPausing: boolean;
   /** Tools that were called and have not answered. */
   underWay: number;
+  /** Calls that wait for somebody's approval, by name and arguments: these are not made again meanwhile. */
+  awaitingApproval: string[];
   /** What the guest said that could not be helped, for the colleague who takes over. */
   puzzle: string;
   lastSaid: string;
@@ -108,6 +110,7 @@ export function emptyMemory(): Memory {
     isRepeating: false,
     isPausing: false,
     underWay: 0,
+    awaitingApproval: [],
     puzzle: '',
     lastSaid: '',
     wasCutOff: false,

@@ -1,5 +1,6 @@
 /** What the concierge says and does next, from what it holds in mind and the tools it was given. Pure. */
-import { callOf, departmentFor, frontDeskOf, offered, topicFor, type Call } from './concierge-calls.ts';
+import { callOf, departmentFor, frontDeskOf, nameOfCall, offered, topicFor, type Call } from './concierge-calls.ts';
+import { comfortCalls, comfortQuestion } from './concierge-comfort-turns.ts';
 import { SWITCH_LANGUAGE } from './concierge-language.ts';
 import type { Asked, Inquiry, Memory } from './concierge-memory.ts';
 import { departmentsOf, missingIn, summaryOf, type Piece, type Wish } from './concierge-wish.ts';
@@ -43,7 +44,11 @@ function languageCalls(language: string, tools: readonly OfferedTool[]): Call[] 
 }
 
 function withQuestion(says: string[], memory: Memory, tools: readonly OfferedTool[]): Reply {
-  const question = nextQuestion(memory);
+  const question = nextQuestion(memory, tools);
+  const isIdle = question?.asks === 'anything-else' || question?.asks === 'opening';
+  // Nothing else is asked of a guest who waits for a colleague's word.
+  if (isIdle && memory.awaitingApproval.length > 0)
+    return { says: [...says, memory.language.say.oneMoment], calls: [] };
   if (question) return { says: [...says, question.text], calls: [], asks: question.asks };
   const hangUp = offered(tools, 'hang_up');
   const call = hangUp && callOf(hangUp, { reason: 'The guest has nothing more to say' });
@@ -51,10 +56,12 @@ function withQuestion(says: string[], memory: Memory, tools: readonly OfferedToo
 }
 
 /** @returns undefined when it is time to say goodbye. */
-function nextQuestion(memory: Memory): { text: string; asks: Asked } | undefined {
+function nextQuestion(memory: Memory, tools: readonly OfferedTool[]): { text: string; asks: Asked } | undefined {
   if (memory.offersDesk && !memory.isLeaving) return { text: memory.language.say.offerDesk, asks: 'desk' };
   const { inquiry, wishes, room } = memory;
   if (inquiry) return inquiryQuestion(inquiry, memory);
+  const comfort = memory.isLeaving ? undefined : comfortQuestion(memory, tools);
+  if (comfort) return comfort;
   if (memory.asked === 'change' && wishes.length > 0) return { text: memory.language.say.askChange, asks: 'change' };
   for (const wish of wishes) {
     const piece = missingIn(wish, room);
@@ -105,7 +112,9 @@ function dueCalls(memory: Memory, tools: readonly OfferedTool[]): Call[] {
     (topic) => information && callOf(information, { topic: topicFor(information, topic.ids) ?? topic.ids[0] }),
   );
   const inquiry = memory.inquiry && inquiryCall(memory.inquiry, memory, tools);
-  return [...creates, ...facts, inquiry].filter((call) => call !== undefined);
+  return [...comfortCalls(memory, tools), ...creates, ...facts, inquiry]
+    .filter((call) => call !== undefined)
+    .filter((call) => !memory.awaitingApproval.includes(nameOfCall(call)));
 }
 
 /** @returns the call that records a wish; undefined when no tool offered can. */

@@ -186,7 +186,9 @@ function numberArgument({ arguments: { request_number: number } }: ToolTurn): st
 }
 
 function informed(memory: Memory, result: ReadResult, turn: ToolTurn): void {
-  memory.topics.shift();
+  const { topic: named } = turn.arguments;
+  const at = memory.topics.findIndex(({ ids }) => ids.some((id) => id === named));
+  memory.topics.splice(Math.max(at, 0), 1);
   memory.news.push(result.spoken || memory.language.say.lookUpFailed);
   memory.offersDesk ||= turn.isError || result.offersDesk;
 }

@@ -2,7 +2,7 @@
  * The mind of the local engine: a hotel concierge that folds the whole conversation at each reply, and then decides.
  * It claims nothing that no tool answered, and does nothing that no tool offered.
  */
-import { offered, optionsFor } from './concierge-calls.ts';
+import { nameOfCall, offered, optionsFor } from './concierge-calls.ts';
 import { comfortsChanged } from './concierge-comfort-turns.ts';
 import { instructed } from './concierge-instructions.ts';
 import { guestSpoke } from './concierge-listening.ts';
@@ -56,12 +56,24 @@ function take(memory: Memory, turn: Turn, tools: readonly OfferedTool[]): void {
     case 'agent':
       return agentSpoke(memory, turn.text, turn.wasCutOff, tools);
     case 'tool':
+      awaited(memory, turn);
       toolAnswered(memory, turn);
       return dropImpossible(memory, tools);
     case 'instruction':
       return;
     default:
       return turn satisfies never;
+  }
+}
+
+/** A call that waits for an approval is not made again; once it is decided, nobody waits for it. */
+function awaited(memory: Memory, turn: Extract<Turn, { kind: 'tool' }>): void {
+  const name = nameOfCall(turn);
+  const at = memory.awaitingApproval.indexOf(name);
+  if (turn.awaitsApproval) memory.awaitingApproval.push(name);
+  else if (at >= 0) {
+    memory.awaitingApproval.splice(at, 1);
+    memory.underWay = Math.max(0, memory.underWay - 1);
   }
 }
 
