@@ -2,6 +2,7 @@
 import type { CallEvent, Happening } from '../../src/call/call-event.ts';
 import { seconds, times } from '../../src/dashboard/page/quality-words.ts';
 import { agentFindings } from './agent-findings.ts';
+import { serverFindings } from './server-findings.ts';
 import { causeOf, waitsOf } from './waits.ts';
 
 /** One thing that went wrong, in a sentence; `atMs` since the call was answered. */
@@ -25,6 +26,7 @@ export function findingsOf(events: readonly CallEvent[]): Finding[] {
     ...firstSound(events),
     ...slowAnswers(events),
     ...agentFindings(events),
+    ...serverFindings(events),
     ...events.flatMap((event) => ofOne(event, events)),
     ...noiseBargeIns(events),
     ...earlyEnd(events),
@@ -73,7 +75,9 @@ function ofOne({ sinceAnswerMs: atMs, happening }: CallEvent, events: readonly C
 function textOf(happening: Happening, events: readonly CallEvent[]): string | undefined {
   switch (happening.kind) {
     case 'tool-ended':
-      return happening.outcome === 'failed' ? `The tool ${happening.tool} failed: ${happening.result}` : undefined;
+      return happening.outcome === 'failed'
+        ? `The tool ${happening.tool}${ofServer(happening.server)} failed: ${happening.result}`
+        : undefined;
     case 'transfer-ended':
       return transferText(happening);
     case 'request-noted':
@@ -92,6 +96,8 @@ function textOf(happening: Happening, events: readonly CallEvent[]): string | un
       return undefined;
   }
 }
+
+const ofServer = (server: string | undefined): string => (server === undefined ? '' : ` of ${server}`);
 
 function transferText({ department, outcome }: Of<'transfer-ended'>): string | undefined {
   if (outcome === 'connected') return undefined;

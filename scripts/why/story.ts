@@ -69,14 +69,14 @@ function textOf(happening: Happening): string | undefined {
     case 'ended':
       return `the call ended: ${endName(happening.reason)}`;
     default:
-      return ofTools(happening) ?? ofTransfers(happening) ?? ofAgent(happening);
+      return ofTools(happening) ?? ofServers(happening) ?? ofTransfers(happening) ?? ofAgent(happening);
   }
 }
 
 function ofTools(happening: Happening): string | undefined {
   switch (happening.kind) {
     case 'tool-ended':
-      return `tool ${happening.tool} (${happening.path}): ${happening.outcome} after ${happening.durationMs} ms: ${happening.result}`;
+      return `tool ${happening.tool} (${happening.server === undefined ? '' : `${happening.server}, `}${happening.path}): ${happening.outcome} after ${happening.durationMs} ms: ${happening.result}`;
     case 'request-created':
       return `request ${happening.number} is created: ${happening.summary}`;
     case 'request-changed':
@@ -91,6 +91,27 @@ function ofTools(happening: Happening): string | undefined {
       return undefined;
   }
 }
+
+function ofServers(happening: Happening): string | undefined {
+  switch (happening.kind) {
+    case 'path-changed':
+      return `the tools of ${happening.server} are ${PATH_WORDS[happening.to]} from now on${because(happening.why)}`;
+    case 'approval-asked':
+      return `staff are asked whether ${happening.tool} of ${happening.server} may be used with ${happening.arguments}`;
+    case 'approval-ended':
+      return `the question to staff is ${happening.decision}`;
+    case 'tools-changed':
+      return 'staff changed which tools there are, and the agent was told';
+    default:
+      return undefined;
+  }
+}
+
+const PATH_WORDS = {
+  native: 'called by the model’s side',
+  client: 'called by Bellhop itself',
+  none: 'not to be used',
+} as const;
 
 function ofTransfers(happening: Happening): string | undefined {
   switch (happening.kind) {

@@ -1,6 +1,7 @@
 /** When the guest of a call waited for an answer, and what was going on meanwhile. Pure. */
 import type { CallEvent } from '../../src/call/call-event.ts';
 import { seconds } from '../../src/dashboard/page/quality-words.ts';
+import { approvalsOf } from './server-findings.ts';
 
 /** What took less of a wait is no cause of it. */
 const MAIN_SHARE = 0.3;
@@ -65,7 +66,12 @@ export function causeOf(wait: Wait, events: readonly CallEvent[]): string {
     return within.some(({ kind }) => kind === 'guest-said')
       ? 'the agent had no answer to what was said, until it asked whether they were there'
       : 'no words were understood, until the agent asked whether they were there';
-  const parts = [...understanding(wait, events), ...tools(wait, events), ...phrases(wait, events)];
+  const parts = [
+    ...understanding(wait, events),
+    ...approvals(wait, events),
+    ...tools(wait, events),
+    ...phrases(wait, events),
+  ];
   const main = parts.filter(({ ms }) => ms >= MAIN_SHARE * (wait.toMs - wait.fromMs));
   if (main.length > 0) return main.map(({ text }) => text).join(', and ');
   const failure = within.find((happening) => happening.kind === 'agent-failed');
@@ -115,6 +121,16 @@ function tools({ fromMs, toMs }: Wait, events: readonly CallEvent[]): Part[] {
   for (const { tool, atMs } of started.values())
     if (atMs < toMs) parts.push({ ms: toMs - Math.max(atMs, fromMs), text: `the tool ${tool} did not come back` });
   return parts;
+}
+
+/** A tool waits for staff too, where they are asked about it. */
+function approvals({ fromMs, toMs }: Wait, events: readonly CallEvent[]): Part[] {
+  return approvalsOf(events).flatMap(({ tool, askedAtMs, endedAtMs = Infinity }) => {
+    const ms = Math.min(endedAtMs, toMs) - Math.max(askedAtMs, fromMs);
+    if (ms <= 0) return [];
+    const took = endedAtMs > toMs ? 'had not decided' : `took ${seconds(endedAtMs - askedAtMs)} to decide`;
+    return [{ ms, text: `staff ${took} whether ${tool} may be used` }];
+  });
 }
 
 /** What the agent has to say waits until a stored phrase was heard out. */

@@ -99,10 +99,11 @@ function lineOf({ sequence, happening }: CallEvent, lines: readonly LiveLine[]):
       return { turnId, order, speaker: 'agent', text: redactCards(text), wasCutOff };
     }
     case 'tool-ended': {
-      const { tool, toolCallId, path, outcome, durationMs, result } = happening;
+      const { tool, toolCallId, server, path, outcome, durationMs, result } = happening;
       // After the latest words; the sequence keeps tools that follow each other apart.
       const order = Math.floor(lines.at(-1)?.order ?? 0) + sequence / 1_000_000;
-      const text = `${tool.replaceAll('_', ' ')} · ${path} · ${outcome} · ${durationMs} ms\n${redactCards(result)}`;
+      const whose = server === undefined ? '' : ` · ${server}`;
+      const text = `${tool.replaceAll('_', ' ')}${whose} · ${path} · ${outcome} · ${durationMs} ms\n${redactCards(result)}`;
       return { turnId: toolCallId, order, speaker: 'tool', text, wasCutOff: false };
     }
     case 'claim-unproven': {

@@ -49,8 +49,13 @@ export class CallLog implements EventReader, ToolLedger {
   }
 
   record(entry: ToolEntry): void {
-    const { argumentsJson, result, ...rest } = plain(entry);
-    this.#tools.push({ ...rest, argumentsJson: redactCards(argumentsJson), result: redactCards(result) });
+    const { argumentsJson, result, error, ...rest } = plain(entry);
+    this.#tools.push({
+      ...rest,
+      argumentsJson: redactCards(argumentsJson),
+      result: redactCards(result),
+      ...(error !== undefined && { error: redactCards(error) }),
+    });
     if (this.#tools.length > MAX_KEPT) this.#tools.shift();
     this.#flushLater(FLUSH_EVERY_MS);
   }
@@ -145,6 +150,7 @@ function redacted(event: CallEvent): CallEvent {
     case 'agent-said':
       return { ...event, happening: { ...happening, text: redactCards(happening.text) } };
     case 'tool-started':
+    case 'approval-asked':
       return { ...event, happening: { ...happening, arguments: redactCards(happening.arguments) } };
     case 'tool-ended':
       return { ...event, happening: { ...happening, result: redactCards(happening.result) } };

@@ -44,7 +44,17 @@ export class CallPages {
       .execute();
     const tools = await this.#database
       .selectFrom('tool_calls')
-      .select(['tool', 'path', 'outcome', 'duration_ms as durationMs', 'result', 'started_at as at'])
+      .select([
+        'tool',
+        'server',
+        'path',
+        'outcome',
+        'error',
+        'result_bytes as resultBytes',
+        'duration_ms as durationMs',
+        'result',
+        'started_at as at',
+      ])
       .where('call_id', '=', callId)
       .orderBy('started_at')
       .execute();

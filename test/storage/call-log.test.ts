@@ -144,6 +144,40 @@ describe('the record of calls', () => {
     expect((await pages.get(callId))?.turns[0]?.text).toBe('it is [card number] thanks');
   });
 
+  it('a card number in a question to staff, or in why a tool failed, is nowhere either', async () => {
+    const callId = uuidv7();
+    const question = { approvalId: uuidv7(), server: 'spa', tool: 'pay' };
+    const events = eventsOf(callId, answered, {
+      kind: 'approval-asked',
+      ...question,
+      arguments: '{"with":"4111 1111 1111 1111"}',
+    });
+    for (const event of events) log.happened(event);
+    log.record({ ...toolEntry(callId), outcome: 'failed', error: 'no card 4111 1111 1111 1111' });
+    await log.flush(5_000);
+    expect((await pages.events(callId)).at(-1)?.happening).toMatchObject({ arguments: '{"with":"[card number]"}' });
+    expect((await pages.get(callId))?.tools[0]?.error).toBe('no card [card number]');
+  });
+
+  it('a tool is shown with whose it is, its path, how much it gave and why it failed', async () => {
+    const callId = uuidv7();
+    for (const event of eventsOf(callId, answered)) log.happened(event);
+    const outside = {
+      server: 'spa',
+      path: 'client',
+      outcome: 'failed',
+      error: 'timed out',
+      resultBytes: 9_000,
+    } as const;
+    log.record({ ...toolEntry(callId), ...outside, startedAt: new Date(Date.now() - 1_000) });
+    log.record(toolEntry(callId));
+    await log.flush(5_000);
+    expect((await pages.get(callId))?.tools).toMatchObject([
+      outside,
+      { server: null, path: 'native', error: null, resultBytes: null },
+    ]);
+  });
+
   it('signs that no database takes are taken out, wherever they stand', async () => {
     const callId = uuidv7();
     for (const event of eventsOf(

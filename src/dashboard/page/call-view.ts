@@ -106,7 +106,7 @@ function timeline({ turns, tools }: CallPageJson): TranscriptLine[] {
     }));
   for (const [index, { tool, server, path, outcome, error, durationMs, result, at }] of tools.entries()) {
     const whose = server === null ? '' : ` · ${server}`;
-    const why = error === null ? '' : `${error}\n`;
+    const why = error === null || result.startsWith(error) ? '' : `${error}\n`;
     const text = `${toolName(tool)}${whose} · ${path} · ${outcome} · ${durationMs} ms\n${why}${result}`;
     // A guest's words get their text late, so only the agent's say when they were.
     const next = lines.findIndex((line) => line.speaker === 'agent' && line.at > at);
