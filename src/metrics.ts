@@ -2,16 +2,18 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { CallEvent } from './call/call-event.ts';
 import type { EventReader } from './call/ports.ts';
+import type { ServerStatus } from './hotel/tool-servers/ports.ts';
 import type { LoopDelay } from './loop-watch.ts';
 import { QualityMetrics } from './quality-metrics.ts';
 import type { SpoolFigures } from './storage/guest-books.ts';
+import { ToolMetrics } from './tool-metrics.ts';
 
 export class Metrics implements EventReader {
   readonly #registry = new Registry();
   readonly #calls: Counter;
   readonly #firstAudio: Histogram;
   readonly #turns: Histogram;
-  readonly #tools: Histogram;
+  readonly #tools: ToolMetrics;
   readonly #bargeIns: Counter;
   readonly #requests: Counter;
   readonly #agentFailures: Counter;
@@ -23,8 +25,16 @@ export class Metrics implements EventReader {
   readonly #fillers: Counter;
   readonly #faults: Counter;
 
-  /** @param liveCalls calls going on. @param spool requests that are not in the database yet. @param loop how late we run. */
-  constructor(liveCalls: () => number, spool: () => SpoolFigures, loop: () => LoopDelay) {
+  /**
+   * @param liveCalls calls going on. @param spool requests that are not in the database yet. @param loop how late we run.
+   * @param statuses how each tool server stands now, by label.
+   */
+  constructor(
+    liveCalls: () => number,
+    spool: () => SpoolFigures,
+    loop: () => LoopDelay,
+    statuses: () => ReadonlyMap<string, ServerStatus['kind']>,
+  ) {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
     watchSpool(this.#registry, spool);
@@ -45,13 +55,7 @@ export class Metrics implements EventReader {
       buckets: seconds,
       registers,
     });
-    this.#tools = new Histogram({
-      name: 'bellhop_tool_seconds',
-      help: 'Tool calls.',
-      labelNames: ['tool', 'path', 'outcome'],
-      buckets: seconds,
-      registers,
-    });
+    this.#tools = new ToolMetrics(this.#registry, statuses);
     this.#bargeIns = new Counter({
       name: 'bellhop_barge_ins_total',
       help: 'Times a guest cut the agent off.',
@@ -112,6 +116,7 @@ export class Metrics implements EventReader {
   happened(event: CallEvent): void {
     this.#quality.happened(event);
     const { happening } = event;
+    this.#tools.happened(happening);
     switch (happening.kind) {
       case 'ended':
         return this.#calls.inc({ reason: happening.reason });
@@ -119,10 +124,6 @@ export class Metrics implements EventReader {
         return this.#firstAudio.observe(happening.afterMs / 1000);
       case 'turn-answered':
         return this.#turns.observe(happening.latencyMs / 1000);
-      case 'tool-ended': {
-        const { tool, path, outcome, durationMs } = happening;
-        return this.#tools.observe({ tool, path, outcome }, durationMs / 1000);
-      }
       case 'barge-in':
         return this.#bargeIns.inc();
       case 'request-created':

@@ -18,6 +18,7 @@ async function figuresAfter(...happenings: Happening[]): Promise<(name: string) 
     () => 0,
     () => ({ noted: 0, filesSetAside: 0 }),
     () => ({ p99Ms: 0, maxMs: 0 }),
+    () => new Map([['rooms', 'error' as const]]),
   );
   const callId = uuidv7();
   for (const [index, happening] of happenings.entries())
@@ -49,4 +50,29 @@ it('a call is forgotten with its end', async () => {
   const ended: Happening = { kind: 'ended', reason: 'caller-hung-up', durationMs: 1 };
   const figure = await figuresAfter(answered, ended, { kind: 'audio-gap', turnId: 't', gapMs: 100 });
   expect(figure('bellhop_audio_gap_seconds_count')).toBe(0);
+});
+
+it('tools are told apart by server and path; names beyond the bound are counted together', async () => {
+  const ended = (tool: string, server?: string): Happening => {
+    const path = server === undefined ? 'native' : 'client';
+    return { kind: 'tool-ended', toolCallId: tool, tool, path, server, outcome: 'ok', durationMs: 40, result: '' };
+  };
+  const invented = Array.from({ length: 400 }, (_, index) => ended(`invented_${index}`));
+  const figure = await figuresAfter(ended('set_lights', 'rooms'), ...invented);
+  const count = (server: string, tool: string, path: string) =>
+    figure(`bellhop_tool_seconds_count{server="${server}",tool="${tool}",path="${path}",outcome="ok"}`);
+  expect(count('rooms', 'set_lights', 'client')).toBe(1);
+  expect(count('hotel', 'invented_0', 'native')).toBe(1);
+  expect(count('hotel', 'other', 'native')).toBe(101);
+});
+
+it('how tool servers stand, how questions to staff ended, and changed paths are counted', async () => {
+  const figure = await figuresAfter(
+    { kind: 'approval-ended', approvalId: 'a', decision: 'denied' },
+    { kind: 'path-changed', server: 'rooms', to: 'client', why: 'listing failed' },
+  );
+  expect(figure('bellhop_tool_servers{server="rooms",status="error"}')).toBe(1);
+  expect(figure('bellhop_tool_servers{server="rooms",status="connected"}')).toBe(0);
+  expect(figure('bellhop_approvals_total{decision="denied"}')).toBe(1);
+  expect(figure('bellhop_tool_paths_changed_total{server="rooms",to="client"}')).toBe(1);
 });
