@@ -10,6 +10,10 @@ export function offered(tools: readonly OfferedTool[], name: string): OfferedToo
   return tools.find((tool) => tool.name === name) ?? tools.find((tool) => isNamed(tool.name, name));
 }
 
+/** @returns the same for calls of one tool with the same arguments. */
+export const nameOfCall = ({ name, arguments: args }: Pick<Call, 'name' | 'arguments'>): string =>
+  JSON.stringify([name, Object.entries(args).toSorted()]);
+
 /** @returns whether a tool's name is this one, with or without a server's prefix. */
 export function isNamed(toolName: string, name: string): boolean {
   return toolName === name || new RegExp(`[^a-zA-Z0-9]${name}$`).test(toolName);

@@ -8,7 +8,8 @@ const ELLIPSIS = /\s*(?:…|\.\.\.)$/;
 
 /**
  * A call without its result yet is a tool turn with an empty output, at the place of the call; with its result it
- * stands where the result came in, so that what was said meanwhile comes before it.
+ * stands where the result came in, so that what was said meanwhile comes before it. One that had to be approved stands at
+ * both places when something was said between.
  */
 export function turnsOf(items: readonly StoredItem[]): Turn[] {
   const calls = new Map<string, { name: string; arguments: string }>();
@@ -20,7 +21,9 @@ export function turnsOf(items: readonly StoredItem[]): Turn[] {
     if (item.type === 'mcp_approval_response' && !item.approve) answered.add(item.approval_request_id);
     if (item.type === 'mcp_approval_request') calls.set(item.id, item);
   }
-  return inOrderOfEnd(items).flatMap((stored) => turnOf(stored, calls, answered));
+  const ordered = inOrderOfEnd(items);
+  const wereWaitedFor = withWordsBetween(ordered);
+  return ordered.flatMap((stored) => turnOf(stored, calls, answered, wereWaitedFor));
 }
 
 /** Native calls that ended after later items were added move behind those. */
@@ -34,10 +37,24 @@ function inOrderOfEnd(items: readonly StoredItem[]): StoredItem[] {
   return items.flatMap((stored) => [...(isLate(stored) ? [] : [stored]), ...(late.get(stored.item.id) ?? [])]);
 }
 
+/** @returns ids of approval requests whose outcome came after further words: these were said while it was open. */
+function withWordsBetween(items: readonly StoredItem[]): Set<string> {
+  const open = new Set<string>();
+  const found = new Set<string>();
+  for (const { item } of items) {
+    if (item.type === 'mcp_approval_request') open.add(item.id);
+    if (item.type === 'message') for (const id of open) found.add(id);
+    if (item.type === 'mcp_approval_response' && !item.approve) open.delete(item.approval_request_id);
+    if (item.type === 'mcp_call' && item.approval_request_id) open.delete(item.approval_request_id);
+  }
+  return found;
+}
+
 function turnOf(
   stored: StoredItem,
   calls: Map<string, { name: string; arguments: string }>,
   answered: Set<string>,
+  wereWaitedFor: Set<string>,
 ): Turn[] {
   const { item } = stored;
   switch (item.type) {
@@ -52,7 +69,9 @@ function turnOf(
     case 'mcp_call':
       return [toolTurn(item, item.output ?? item.error?.message ?? '', item.error !== null)];
     case 'mcp_approval_request':
-      return answered.has(item.id) ? [] : [toolTurn(item, '', false)];
+      return answered.has(item.id) && !wereWaitedFor.has(item.id)
+        ? []
+        : [{ ...toolTurn(item, '', false), awaitsApproval: true }];
     case 'mcp_approval_response': {
       const call = calls.get(item.approval_request_id);
       if (!call || item.approve) return [];
@@ -89,7 +108,11 @@ function messageTurn(stored: StoredItem): Turn[] {
   ];
 }
 
-function toolTurn(call: { name: string; arguments: string }, output: string, isError: boolean): Turn {
+function toolTurn(
+  call: { name: string; arguments: string },
+  output: string,
+  isError: boolean,
+): Extract<Turn, { kind: 'tool' }> {
   return { kind: 'tool', name: call.name, arguments: parsedArguments(call.arguments), output, isError };
 }
 

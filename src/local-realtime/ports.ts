@@ -32,7 +32,15 @@ export interface Voice {
 export type Turn =
   | { kind: 'guest'; text: string; isUnderstood: boolean }
   | { kind: 'agent'; text: string; wasCutOff: boolean }
-  | { kind: 'tool'; name: string; arguments: Record<string, unknown>; output: string; isError: boolean }
+  | {
+      kind: 'tool';
+      name: string;
+      arguments: Record<string, unknown>;
+      output: string;
+      isError: boolean;
+      /** Somebody is asked whether it may run, which can take longer than the guest is silent. */
+      awaitsApproval?: true;
+    }
   /** Text of the system, in the conversation or for this one response. */
   | { kind: 'instruction'; text: string };
 

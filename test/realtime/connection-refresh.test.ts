@@ -16,7 +16,7 @@ import {
 
 type Tool = { type: string; name?: string; server_label?: string; authorization?: string };
 const tools = (peer: ScriptedConnection, index: number): Tool[] =>
-  (peer.of('session.update')[index]?.session as { tools: Tool[] }).tools;
+  (peer.of('session.update')[index]?.session as { tools?: Tool[] } | undefined)?.tools ?? [];
 const names = (peer: ScriptedConnection, index: number): string[] =>
   tools(peer, index).map(({ type, name, server_label: label }) => `${type} ${name ?? label}`);
 

@@ -26,8 +26,8 @@ describe('a session with several servers', () => {
     const spa = outside('spa', { headers: { 'X-House': 'one' } });
     const taxi = outside('taxi', { authorization: undefined, needApproval: ['find', 'book'], description: '' });
     const { peer } = await setReadyStage({ tools: withNative(spa, taxi) });
-    const { tools } = peer.of('session.update')[0]?.session as { tools: object[] };
-    expect(tools.slice(1, 3)).toEqual([
+    const session = peer.of('session.update')[0]?.session as { tools?: object[] } | undefined;
+    expect(session?.tools?.slice(1, 3)).toEqual([
       {
         type: 'mcp',
         server_label: 'spa',
