@@ -9,9 +9,6 @@ import type {
 } from '../hotel/tool-servers/ports.ts';
 import type { StaffMember } from './ports.ts';
 
-/** A definition as it may be shown: of each secret only its last four characters, as `"…abcd"`. */
-export type ShownDefinition = ServerDefinition;
-
 /** `new`: nobody approved it yet. `changed`: not what was approved. Both are switched off. */
 export type ToolTrust = 'approved' | 'new' | 'changed' | 'gone';
 
@@ -45,7 +42,8 @@ export interface ServerView {
   label: string;
   source: 'file' | 'staff';
   version: number;
-  definition: ShownDefinition;
+  /** Whole: the API shows of each secret only its last four characters. */
+  definition: ServerDefinition;
   status: ServerStatus;
   /** The path that calls take now. */
   path: 'native' | 'client' | 'none';

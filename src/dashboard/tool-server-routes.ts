@@ -2,9 +2,10 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
+import { shown } from '../hotel/tool-servers/shown-definition.ts';
 import { anyProblem, nothing, readProblem } from './api-schemas.ts';
 import { about } from './open-api.ts';
-import { shownDefinition, withoutSecrets } from './shown-secrets.ts';
+import { scrubbed } from './scrubbed.ts';
 import { signedIn, staffOf, writeGuards, type SignInOptions } from './sign-in.ts';
 import * as shapes from './tool-server-schemas.ts';
 import type { ToolServerNews } from './tool-server-news.ts';
@@ -95,7 +96,7 @@ function addAndTestRoutes(api: Api, options: ToolServerOptions): void {
       const { label, definition } = request.body;
       if (isProgram(definition)) return sendProgramRefusal(reply);
       const result = await desk.test(label, definition);
-      const clean = (texts: string[]): string[] => texts.map((text) => withoutSecrets(text, definition));
+      const clean = (texts: string[]): string[] => texts.map((text) => scrubbed(text, definition));
       if ('mistakes' in result) return sendMistakes(reply, clean(result.mistakes));
       return reply.send({ ...result, problems: clean(result.problems) });
     },
@@ -198,11 +199,11 @@ function sendChange(
       return reply.code(409).send(answer);
     }
     case 'refused':
-      return reply.code(403).send({ error: withoutSecrets(change.reason, how.sent) });
+      return reply.code(403).send({ error: scrubbed(change.reason, how.sent) });
     case 'mistaken':
       return sendMistakes(
         reply,
-        change.mistakes.map((mistake) => withoutSecrets(mistake, how.sent)),
+        change.mistakes.map((mistake) => scrubbed(mistake, how.sent)),
       );
     default:
       return reply.code(404).send(UNKNOWN);
@@ -221,5 +222,5 @@ function isProgram(definition: Record<string, unknown>): boolean {
 }
 
 function shownServer(server: ServerView): ServerView {
-  return { ...server, definition: shownDefinition(server.definition) };
+  return { ...server, definition: shown(server.definition) };
 }

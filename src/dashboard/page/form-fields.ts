@@ -26,9 +26,10 @@ export function labelled({ name, label, hint }: About, control: Control): HTMLEl
 }
 
 /** Sets what was filled in; what is empty is left out. */
-function set(definition: SentDefinition, name: string, value: unknown): void {
+function set(definition: SentDefinition, name: string, value: unknown): undefined {
   if (value === undefined) delete definition[name];
   else definition[name] = value;
+  return undefined;
 }
 
 export function textField(about: About, initial: string | undefined): Field {
@@ -36,7 +37,7 @@ export function textField(about: About, initial: string | undefined): Field {
   input.value = initial ?? '';
   return {
     element: labelled(about, input),
-    put: (definition) => void set(definition, about.name, input.value.trim() || undefined),
+    put: (definition) => set(definition, about.name, input.value.trim() || undefined),
   };
 }
 
@@ -45,16 +46,16 @@ export function numberField(about: About, initial: number): Field {
   input.value = String(initial);
   return {
     element: labelled(about, input),
-    put: (definition) => void set(definition, about.name, input.value === '' ? undefined : Number(input.value)),
+    put: (definition) => set(definition, about.name, input.value === '' ? undefined : Number(input.value)),
   };
 }
 
-/** @param initial of a secret only its end is known: it stays when nothing is written. */
+/** @param initial of a secret only its end is known: the server keeps it when nothing is written. */
 export function secretField(about: About, initial: string | undefined): Field {
   const input = secretInput(initial);
   return {
     element: labelled(about, input),
-    put: (definition) => void (definition[about.name] = input.value === '' ? (initial ?? '') : input.value),
+    put: (definition) => void (definition[about.name] = input.value),
   };
 }
 
@@ -74,7 +75,7 @@ export function choiceField(
   select.value = initial;
   return {
     element: labelled(about, select),
-    put: (definition) => void set(definition, about.name, select.value || undefined),
+    put: (definition) => set(definition, about.name, select.value || undefined),
     value: () => select.value,
     onChange: (listener) => select.addEventListener('change', listener),
   };
@@ -123,7 +124,7 @@ export function pairsField<Value>(
 
 /** Names in the open, values as secrets. */
 export function secretPairsField(about: About, initial: Record<string, string> | undefined): Field {
-  const rows: { name: HTMLInputElement; value: HTMLInputElement; before: string | undefined }[] = [];
+  const rows: { name: HTMLInputElement; value: HTMLInputElement }[] = [];
   const list = element('div', { class: 'rows' });
   const group = element(
     'fieldset',
@@ -140,7 +141,7 @@ export function secretPairsField(about: About, initial: Record<string, string> |
     name.value = initialName;
     const value = secretInput(before);
     value.setAttribute('aria-label', `${about.label}: value`);
-    const row = { name, value, before };
+    const row = { name, value };
     const away = button('Remove', 'plain', () => {
       rows.splice(rows.indexOf(row), 1);
       line.remove();
@@ -154,7 +155,7 @@ export function secretPairsField(about: About, initial: Record<string, string> |
 
   function put(definition: SentDefinition): string | undefined {
     const filled = rows.filter(({ name }) => name.value.trim() !== '');
-    const pairs = filled.map(({ name, value, before }) => [name.value.trim(), value.value || (before ?? '')] as const);
+    const pairs = filled.map(({ name, value }) => [name.value.trim(), value.value] as const);
     set(definition, about.name, pairs.length === 0 ? undefined : Object.fromEntries(pairs));
     return undefined;
   }

@@ -77,7 +77,7 @@ function form(desk: Desk, initial: api.ServerJson | undefined): HTMLElement {
     // What the form does not know stays as it is.
     const definition: api.SentDefinition = { ...initial?.definition };
     const mistakes = [...basic, ...more].map((field) => field.put(definition)).filter((told) => told !== undefined);
-    const label = initial?.label ?? String(sent.label ?? '');
+    const label = initial?.label ?? (typeof sent.label === 'string' ? sent.label : '');
     if (label === '') mistakes.unshift('A name is needed.');
     if (mistakes.length > 0) tell('This is not understood yet.', mistakes);
     else problems.replaceChildren();
