@@ -78,13 +78,23 @@ export function registerAccessTokens(scope: FastifyInstance, options: ToolServer
   const issue = about('access tokens', 'admin', 'Issues a token, which is told this once');
   api.post(
     '/access-tokens',
-    { ...admin, schema: { ...issue, body: shapes.issueBody, response: { ...anyProblem, 201: shapes.issuedAnswer } } },
+    {
+      ...admin,
+      schema: {
+        ...issue,
+        body: shapes.issueBody,
+        response: { ...anyProblem, 201: shapes.issuedAnswer, 409: anyProblem[400] },
+      },
+    },
     async (request, reply) => {
       const { name, scopes, days } = request.body;
       const known = desk.tokenScopes().map(({ id }) => id);
       if (scopes.some((scope) => !known.includes(scope)))
         return reply.code(400).send({ error: `A token can only be good for: ${known.join(', ')}.` });
-      return reply.code(201).send(await desk.issueToken(name, [...new Set(scopes)], days, staffOf(request).member));
+      const issued = await desk.issueToken(name, [...new Set(scopes)], days, staffOf(request).member);
+      return issued === 'too-many'
+        ? reply.code(409).send({ error: 'There are as many tokens as there may be. Revoke one first.' })
+        : reply.code(201).send(issued);
     },
   );
   const revoke = about('access tokens', 'admin', 'Revokes a token: it stops working at once');

@@ -122,12 +122,12 @@ export interface ToolServersDesk {
   tokens(): Promise<AccessTokenView[]>;
   /** What a token can be good for. @returns each scope with its name for staff. */
   tokenScopes(): readonly TokenScope[];
-  /** @returns the token itself, shown once. @param days 1 to 365. */
+  /** @returns the token itself, shown once; `too-many` when no more may be good at a time. @param days 1 to 365. */
   issueToken(
     name: string,
     scopes: string[],
     days: number,
     member: StaffMember,
-  ): Promise<{ token: string; view: AccessTokenView }>;
+  ): Promise<{ token: string; view: AccessTokenView } | 'too-many'>;
   revokeToken(id: string, member: StaffMember): Promise<boolean>;
 }
