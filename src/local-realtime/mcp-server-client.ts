@@ -1,7 +1,8 @@
 /** One MCP server as a session defined it: connected over HTTP, its tools listed, its tools called. */
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport, StreamableHTTPError } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { McpError } from '@modelcontextprotocol/sdk/types.js';
+import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
+import { ZodError } from 'zod';
 import type { ListedTool, McpCallError } from './item-schema.ts';
 import type { McpTool } from './tool-schema.ts';
 
@@ -118,8 +119,11 @@ function textOf(result: Awaited<ReturnType<Client['callTool']>>): string {
 }
 
 function callErrorOf(error: unknown): McpCallError {
-  if (error instanceof StreamableHTTPError)
+  if (error instanceof StreamableHTTPError && (error.code ?? 0) > 0)
     return { type: 'http_error', code: error.code ?? 502, message: `HTTP status ${error.code ?? 'unknown'}` };
+  // An answer came, and it is no MCP: another content type, no JSON, other fields.
+  if (error instanceof StreamableHTTPError || error instanceof SyntaxError || error instanceof ZodError)
+    return { type: 'protocol_error', code: ErrorCode.ParseError, message: 'The answer is not one of the protocol.' };
   if (error instanceof McpError) return { type: 'protocol_error', code: error.code, message: error.message };
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : undefined;
   return { type: 'http_error', code: 502, message: cause ?? (error instanceof Error ? error.message : String(error)) };

@@ -8,13 +8,21 @@ import { z } from 'zod';
 
 export interface McpStage {
   url: string;
-  /** JSON-RPC methods as they came, with the Authorization header of each. */
-  requests: { method: string; authorization: string | undefined }[];
+  /** JSON-RPC methods as they came, with two headers of each. */
+  requests: { method: string; authorization: string | undefined; house: string | undefined }[];
   close(): Promise<void>;
 }
 
-/** @param delayMs how long the tool `order_towels` takes; @param listDelayMs how long a list of tools does. */
-export async function startMcpStage({ delayMs = 0, listDelayMs = 0 } = {}): Promise<McpStage> {
+export interface McpStageOptions {
+  /** How long the tool `order_towels` takes. */
+  delayMs?: number;
+  /** How long a list of tools takes. */
+  listDelayMs?: number;
+  /** Tools that take anything, instead of the usual two. */
+  names?: string[];
+}
+
+export async function startMcpStage({ delayMs = 0, listDelayMs = 0, names }: McpStageOptions = {}): Promise<McpStage> {
   const requests: McpStage['requests'] = [];
   const http = createServer((request, response) => {
     if (request.url === '/moved') return void response.writeHead(307, { location: '/mcp' }).end();
@@ -24,9 +32,13 @@ export async function startMcpStage({ delayMs = 0, listDelayMs = 0 } = {}): Prom
       const body: unknown = JSON.parse(await bodyOf(request));
       const messages = Array.isArray(body) ? body : [body];
       for (const message of messages as { method: string }[])
-        requests.push({ method: message.method, authorization: request.headers.authorization });
+        requests.push({
+          method: message.method,
+          authorization: request.headers.authorization,
+          house: request.headers['x-house']?.toString(),
+        });
       if (requests.at(-1)?.method === 'tools/list') await delay(listDelayMs);
-      const server = hotelServer(delayMs);
+      const server = names ? serverOf(names) : hotelServer(delayMs);
       const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined, enableJsonResponse: true });
       response.on('close', () => void server.close());
       await server.connect(transport);
@@ -43,6 +55,19 @@ export async function startMcpStage({ delayMs = 0, listDelayMs = 0 } = {}): Prom
         http.closeAllConnections();
       }),
   };
+}
+
+function serverOf(names: readonly string[]): McpServer {
+  const server = new McpServer({ name: 'other', version: '1.0.0' });
+  for (const name of names)
+    server.registerTool(
+      name,
+      { description: `Does ${name}.`, inputSchema: z.looseObject({ topic: z.string().optional() }) },
+      async () => ({
+        content: [{ type: 'text', text: `${name} is done.` }],
+      }),
+    );
+  return server;
 }
 
 function hotelServer(delayMs: number): McpServer {
