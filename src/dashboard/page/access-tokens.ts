@@ -122,8 +122,8 @@ function issueForm(desk: Desk, scopes: readonly { id: string; name: string }[], 
     const answer = await issueToken(name.value.trim(), chosen, Number(days.value));
     if (answer.kind === 'signed-out') return desk.signedOut();
     if (answer.kind !== 'ok') return setText(problem, answer.kind === 'problem' ? answer.message : '');
-    showOnce(shown, answer.value.token);
     form.reset();
+    showOnce(shown, answer.value.token);
     issued();
   }
 }

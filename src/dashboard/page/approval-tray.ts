@@ -63,7 +63,8 @@ function settle(list: HTMLElement): void {
   }, SETTLE_MS);
 }
 
-function openCard(desk: Desk, { approval }: AskedApproval): Row<AskedApproval> {
+function openCard(desk: Desk, asked: AskedApproval): Row<AskedApproval> {
+  const { approval } = asked;
   const { id, tool, server, room, callId } = approval;
   const answer = (decision: 'approved' | 'denied') => (): void => void desk.approvals.answer(id, decision);
   const allow = button('Allow', 'primary', answer('approved'));
@@ -87,6 +88,7 @@ function openCard(desk: Desk, { approval }: AskedApproval): Row<AskedApproval> {
     ),
     element('div', { class: 'deciding' }, left, bar, answers, told),
   );
+  update(asked);
   return { element: card, update };
 
   function update({ outcome, isBusy, problem }: AskedApproval): void {
@@ -127,7 +129,10 @@ function entriesOf(json: string): [string, unknown][] | undefined {
   try {
     const value: unknown = JSON.parse(json);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-    const compact = json.replaceAll(/("(?:[^"\\]|\\.)*")|\s+/g, '$1');
+    // As it would be written again, but with all that stands in it.
+    const compact = json.replaceAll(/("(?:[^"\\]|\\.)*")|\s+/g, (_, text?: string) =>
+      text === undefined ? '' : JSON.stringify(JSON.parse(text)),
+    );
     return JSON.stringify(value) === compact ? Object.entries(value) : undefined;
   } catch {
     return undefined;

@@ -139,6 +139,7 @@ function testResult({ isConnected, tookMs, capabilities, tools, problems }: api.
   return [
     words,
     element('ul', { class: 'problems' }, ...problems.map((problem) => element('li', {}, problem))),
+    ...(tools.length === 0 ? [] : [element('h2', {}, 'What it lists')]),
     element('ul', { class: 'reviews' }, ...tools.map((review) => toolReview(review))),
   ];
 }
