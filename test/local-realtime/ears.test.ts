@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hearComforts } from '../../src/local-realtime/concierge-comfort.ts';
 import { understand } from '../../src/local-realtime/concierge-understanding.ts';
 import { loadEars } from '../../src/local-realtime/ears.ts';
 import type { Ears, Voice } from '../../src/local-realtime/ports.ts';
@@ -51,6 +52,25 @@ describe('ears', () => {
     }
     expect(accepted.length, accepted.join('\n')).toBeLessThanOrEqual(Math.ceil(texts.length / 10));
   }, 120_000);
+
+  it('hear what is to be changed in the room, and tell it from what is broken', async () => {
+    const heard: unknown[] = [];
+    for (const [index, text] of [
+      'could you turn on the lights',
+      'close the curtains',
+      'set the temperature to twenty two degrees',
+      'the lights are broken',
+    ].entries())
+      heard.push(
+        hearComforts(hear(ears, await onTheLine(voice, text, VOICES[index % VOICES.length]!)).text, false).comforts,
+      );
+    expect(heard).toEqual([
+      [{ kind: 'lights', state: 'on' }],
+      [{ kind: 'curtains', state: 'closed' }],
+      [{ kind: 'temperature', degrees: 22 }],
+      [],
+    ]);
+  }, 60_000);
 
   it('hear quiet speech as well as loud', async () => {
     const pcm = await onTheLine(voice, 'room four twelve', 'cedar');
