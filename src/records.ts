@@ -14,7 +14,8 @@ import { EventFeed } from './storage/event-feed.ts';
 import { openGuestBooks, type GuestBooks } from './storage/guest-books.ts';
 import { seedHotel } from './storage/hotel-book.ts';
 import { CALLS_CHANNEL, InstanceLease } from './storage/instance-lease.ts';
-import { PostgresRequestBook, REQUESTS_CHANNEL } from './storage/service-requests.ts';
+import { REQUESTS_CHANNEL } from './storage/request-rows.ts';
+import { PostgresRequestBook } from './storage/service-requests.ts';
 import { StaffBook } from './storage/staff.ts';
 
 export interface Records {

@@ -1,5 +1,5 @@
 /** Service requests in PostgreSQL: created once, changed with a version, each change with its history row. */
-import { sql, type Insertable, type Selectable, type Transaction } from 'kysely';
+import { sql, type Insertable, type Transaction } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { redactCards } from '../call/card-numbers.ts';
 import {
@@ -11,8 +11,6 @@ import {
   type RequestDraft,
 } from '../hotel/ports.ts';
 import {
-  DUE_MINUTES,
-  isOpen,
   mayMove,
   normaliseSummary,
   type Priority,
@@ -22,12 +20,8 @@ import {
 import type { Database } from './database.ts';
 import { PostgresStayBook } from './hotel-book.ts';
 import { joinOpenRequest } from './joined-request.ts';
+import { changePriority, dueAt, noteChange, requestOf, type RequestRow } from './request-rows.ts';
 import type { Schema } from './schema.ts';
-
-type Row = Selectable<Schema['service_requests']>;
-
-/** The channel on which other instances and viewers hear of a changed request; the payload is its id. */
-export const REQUESTS_CHANNEL = 'bellhop_requests';
 
 /** What a change of staff came to. */
 export type StaffChange =
@@ -38,15 +32,18 @@ export type StaffChange =
 
 type StoredRequest = Extract<Creation, { kind: 'stored' }>;
 
+/** Without a call: an assistant of the hotel made it. */
+export type StoredDraft = Omit<RequestDraft, 'callId'> & { callId?: string };
+
 /** A request before it is stored. `id` is a UUIDv7. */
 export interface NewRequest {
   id: string;
   at: Date;
-  draft: RequestDraft;
+  draft: StoredDraft;
 }
 
 /** @returns the draft without card numbers: as it may be written, wherever that is. */
-export const redactedDraft = (draft: RequestDraft): RequestDraft => ({
+export const redactedDraft = <Draft extends StoredDraft>(draft: Draft): Draft => ({
   ...draft,
   summary: redactCards(draft.summary),
   details: redactCards(draft.details ?? ''),
@@ -70,11 +67,12 @@ export class PostgresRequestBook implements RequestBook {
 
   /**
    * Stores a request under an id that was made before; a second time changes nothing.
-   * @param how for the history. @returns the row, or the first one that asks for the same.
+   * @param how, by for the history. @returns the row, or the first one that asks for the same.
    */
-  store({ id, at, draft }: NewRequest, how: string): Promise<StoredRequest> {
+  store({ id, at, draft }: NewRequest, how: string, by = AGENT): Promise<StoredRequest> {
     const normalised = normaliseSummary(draft.summary);
-    const key = `${draft.callId}/${draft.department}/${normalised}`;
+    const { callId } = draft;
+    const key = `${callId ?? this.#hotelId}/${draft.department}/${normalised}`;
     return this.#database.transaction().execute(async (transaction) => {
       // Two creates of the same request wait for each other; the second then finds the first.
       await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(transaction);
@@ -83,7 +81,8 @@ export class PostgresRequestBook implements RequestBook {
       const twin = await transaction
         .selectFrom('service_requests')
         .selectAll()
-        .where('call_id', '=', draft.callId)
+        .where('hotel_id', '=', this.#hotelId)
+        .where('call_id', callId === undefined ? 'is' : '=', callId ?? null)
         .where('department', '=', draft.department)
         .where('normalised_summary', '=', normalised)
         .where('room', draft.room === undefined ? 'is' : '=', draft.room ?? null)
@@ -91,13 +90,13 @@ export class PostgresRequestBook implements RequestBook {
         .orderBy('created_at')
         .executeTakeFirst();
       if (twin) return { kind: 'stored', request: requestOf(twin), isDuplicate: true };
-      const joined = await joinOpenRequest(transaction, draft);
+      const joined = callId === undefined ? undefined : await joinOpenRequest(transaction, { ...draft, callId });
       if (joined) {
         await noteChange(transaction, joined.row, AGENT, joined.what);
         return { kind: 'stored', request: requestOf(joined.row), isDuplicate: true };
       }
       const row = await this.#insert(transaction, { id, at, draft }, normalised);
-      await noteChange(transaction, row, AGENT, how);
+      await noteChange(transaction, row, by, how);
       return { kind: 'stored', request: requestOf(row), isDuplicate: false };
     });
   }
@@ -112,22 +111,7 @@ export class PostgresRequestBook implements RequestBook {
   setPriority(scope: CallerScope, number: number, priority: Priority, reason: string): Promise<PriorityChange> {
     return this.#database.transaction().execute(async (transaction) => {
       const seen = await this.#visible(transaction, scope).where('number', '=', number).forUpdate().executeTakeFirst();
-      if (!seen) return { kind: 'unknown' };
-      if (!isOpen(seen.status)) return { kind: 'closed', request: requestOf(seen) };
-      if (seen.priority === priority) return { kind: 'changed', request: requestOf(seen) };
-      const row = await transaction
-        .updateTable('service_requests')
-        .set((expression) => ({
-          priority,
-          version: expression('version', '+', 1),
-          due_at: dueAt(seen.created_at, priority),
-          updated_at: sql<Date>`now()`,
-        }))
-        .where('id', '=', seen.id)
-        .returningAll()
-        .executeTakeFirstOrThrow();
-      await noteChange(transaction, row, AGENT, `priority: ${seen.priority} -> ${priority} (${redactCards(reason)})`);
-      return { kind: 'changed', request: requestOf(row) };
+      return changePriority(transaction, seen, priority, reason, AGENT);
     });
   }
 
@@ -203,7 +187,11 @@ export class PostgresRequestBook implements RequestBook {
     });
   }
 
-  async #insert(transaction: Transaction<Schema>, { id, at, draft }: NewRequest, normalised: string): Promise<Row> {
+  async #insert(
+    transaction: Transaction<Schema>,
+    { id, at, draft }: NewRequest,
+    normalised: string,
+  ): Promise<RequestRow> {
     const { number } = await transaction
       .updateTable('hotels')
       .set((expression) => ({ next_request_number: expression('next_request_number', '+', 1) }))
@@ -214,7 +202,7 @@ export class PostgresRequestBook implements RequestBook {
       id,
       hotel_id: this.#hotelId,
       number,
-      call_id: draft.callId,
+      call_id: draft.callId ?? null,
       department: draft.department,
       summary: draft.summary,
       normalised_summary: normalised,
@@ -230,7 +218,7 @@ export class PostgresRequestBook implements RequestBook {
   }
 
   /** The stay that could not be looked up when the request was made. */
-  async #onlyStay(transaction: Transaction<Schema>, { room, stayOn }: RequestDraft): Promise<string | undefined> {
+  async #onlyStay(transaction: Transaction<Schema>, { room, stayOn }: StoredDraft): Promise<string | undefined> {
     if (room === undefined || stayOn === undefined) return undefined;
     const [stay, other] = await new PostgresStayBook(transaction, this.#hotelId).inRoom(room, stayOn);
     return other ? undefined : stay?.id;
@@ -248,7 +236,7 @@ export class PostgresRequestBook implements RequestBook {
       });
   }
 
-  #byId(database: Database, id: string, forUpdate = false): Promise<Row | undefined> {
+  #byId(database: Database, id: string, forUpdate = false): Promise<RequestRow | undefined> {
     const query = database
       .selectFrom('service_requests')
       .selectAll()
@@ -256,14 +244,6 @@ export class PostgresRequestBook implements RequestBook {
       .where('id', '=', id);
     return (forUpdate ? query.forUpdate() : query).executeTakeFirst();
   }
-}
-
-async function noteChange(transaction: Transaction<Schema>, row: Row, by: string, what: string): Promise<void> {
-  await transaction
-    .insertInto('service_request_history')
-    .values({ request_id: row.id, version: row.version, changed_by: by, what })
-    .execute();
-  await sql`select pg_notify(${REQUESTS_CHANNEL}, ${row.id})`.execute(transaction);
 }
 
 async function lastChangedBy(transaction: Transaction<Schema>, requestId: string): Promise<string> {
@@ -275,25 +255,4 @@ async function lastChangedBy(transaction: Transaction<Schema>, requestId: string
     .limit(1)
     .executeTakeFirst();
   return row?.changed_by ?? 'somebody';
-}
-
-const dueAt = (from: Date, priority: Priority): Date => new Date(from.getTime() + DUE_MINUTES[priority] * 60_000);
-
-function requestOf(row: Row): ServiceRequest {
-  return {
-    id: row.id,
-    number: row.number,
-    version: row.version,
-    callId: row.call_id,
-    department: row.department,
-    summary: row.summary,
-    details: row.details,
-    priority: row.priority,
-    status: row.status,
-    room: row.room,
-    isRoomVerified: row.is_room_verified,
-    dueAt: row.due_at,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  };
 }
