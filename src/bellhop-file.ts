@@ -11,11 +11,12 @@ const MAX_SERVERS = 32;
 const MAX_HOSTS = 64;
 
 const HOST = /^([a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])$/;
+const TRUSTED = 'expected a host such as mcp.example.com or *.example.com, without a port or path';
 const hostName = z
-  .string('expected a host such as mcp.example.com')
+  .string(TRUSTED)
   .max(253)
   .toLowerCase()
-  .regex(HOST, 'expected a host such as mcp.example.com, without a port or path');
+  .refine((text) => HOST.test(text.replace(/^\*\./, '')), TRUSTED);
 const hostAndPort = z
   .string('expected a host such as pms.hotel.internal or 10.0.4.20:8443')
   .max(259)
@@ -32,7 +33,7 @@ const outsideSchema = z.strictObject({
     .array(hostName)
     .max(MAX_HOSTS)
     .default([])
-    .describe('When it names any: the only public hosts on which staff may add servers.'),
+    .describe('When it names any: the only public hosts that servers may be on. *.example.com: all below it.'),
   private_hosts: z
     .array(hostAndPort)
     .max(MAX_HOSTS)

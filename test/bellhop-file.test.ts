@@ -87,7 +87,7 @@ describe('tool servers of the file', () => {
       'hosts with more than a name',
       'mcp:\n  trusted_hosts:\n    - "mcp.example:443"\n  private_hosts:\n    - "https://pms.local"\n    - "10.0.4.20:99999"\n',
       [
-        '8: mcp.trusted_hosts.0: expected a host such as mcp.example.com, without a port or path',
+        '8: mcp.trusted_hosts.0: expected a host such as mcp.example.com or *.example.com, without a port or path',
         '10: mcp.private_hosts.0: expected a host such as pms.hotel.internal or 10.0.4.20:8443, without a path',
         '11: mcp.private_hosts.1: expected a host such as pms.hotel.internal or 10.0.4.20:8443, without a path',
       ],
@@ -105,9 +105,9 @@ describe('tool servers of the file', () => {
 
   it('hosts are taken in lower case, with their ports, IPv6 too', () => {
     const yaml =
-      'mcp:\n  trusted_hosts: [MCP.Example.com]\n  private_hosts: ["pms.local:8443", "[fd00::1]:90", 10.0.4.20]\n  allow_loopback: true\n';
+      'mcp:\n  trusted_hosts: [MCP.Example.com, "*.acme.example"]\n  private_hosts: ["pms.local:8443", "[fd00::1]:90", 10.0.4.20]\n  allow_loopback: true\n';
     expect(read(yaml).file?.outside).toEqual({
-      trustedHosts: ['mcp.example.com'],
+      trustedHosts: ['mcp.example.com', '*.acme.example'],
       privateHosts: ['pms.local:8443', '[fd00::1]:90', '10.0.4.20'],
       isLoopbackAllowed: true,
     });
