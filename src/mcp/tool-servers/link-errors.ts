@@ -24,6 +24,17 @@ export class AnswerError extends Error {
   }
 }
 
+/** We gave up waiting, and told the server so. */
+export class EndedError extends Error {
+  override readonly name = 'EndedError';
+  readonly why: 'timeout' | 'cancelled';
+
+  constructor(why: 'timeout' | 'cancelled', withinMs: number) {
+    super(why === 'timeout' ? `no answer within ${withinMs / 1_000} s` : 'nobody waits for it any more');
+    this.why = why;
+  }
+}
+
 export type LinkFailure = Extract<LinkResult, { kind: 'failed' }>;
 
 /** Codes that say: this was asked wrongly, and nothing was done. The last one is of resources. */
@@ -43,9 +54,16 @@ export function isOurFault(error: unknown): boolean {
   return error instanceof McpError && NOT_DONE.includes(error.code);
 }
 
+/** @returns whether the server may still be at it: it neither answered, nor is it sure that it was not reached. */
+export function isHalfDone(error: unknown): boolean {
+  const { why, mayHaveRun } = failureOf(error);
+  return why === 'transport' && mayHaveRun && !(error instanceof McpError);
+}
+
 /** @returns an error as its failure. The message is not free of secrets. */
 export function failureOf(error: unknown): LinkFailure {
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof EndedError) return { kind: 'failed', why: error.why, message, mayHaveRun: true };
   if (error instanceof NotSentError || error instanceof ForgottenError)
     return { kind: 'failed', why: 'transport', message, mayHaveRun: false };
   if (error instanceof McpError && !isClosing(error))
