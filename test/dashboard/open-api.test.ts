@@ -90,6 +90,16 @@ describe('the OpenAPI document', () => {
 });
 
 describe('answers are as the document says', () => {
+  it('what is missing, of another kind, or not described would be noticed', async () => {
+    const figures = operationOf('GET', 'mcp/figures');
+    const mistakes = (value: unknown, status = 200) => mistakesIn(Response.json(value, { status }), figures);
+    expect(await mistakes({ figures: [] })).toEqual([]);
+    expect(await mistakes({ figures: [{ server: 'tables' }] })).not.toEqual([]);
+    expect(await mistakes({ figures: 'none' })).not.toEqual([]);
+    expect(await mistakes({ figures: [], stack: 'at x.ts:1' })).not.toEqual([]);
+    expect(await mistakes({ figures: [] }, 418)).not.toEqual([]);
+  });
+
   it.each(['me', 'mcp/servers', 'mcp/figures', 'approvals', 'access-tokens'])('GET %s', async (path) => {
     tools.ask();
     await tools.issueToken('x', ['requests:read'], 3, { name: 'Boss' });

@@ -277,6 +277,9 @@ describe('fit to be used by everybody', () => {
     await page.getByRole('button', { name: 'Allow' }).waitFor();
     await page.getByRole('row', { name: /book_table/ }).waitFor();
     await expectClean(page, `tools-${colorScheme}-${width}`);
+    await page.goto(`${stage.url}/staff/`);
+    await page.getByRole('heading', { name: 'Live calls' }).waitFor();
+    await expectClean(page, `desk-${colorScheme}-${width}`);
     await page.goto(`${stage.url}/staff/#/tools/tables`);
     await page.getByRole('heading', { name: 'cancel_table' }).waitFor();
     await expectClean(page, `server-${colorScheme}-${width}`);

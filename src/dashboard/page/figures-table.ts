@@ -5,11 +5,19 @@ import { figures, type FiguresJson } from './tool-api.ts';
 import { clockTime } from './words.ts';
 
 const REFRESH_MS = 30_000;
-const COLUMNS = ['Server', 'Tool', 'Calls', 'Failed', 'Median', '95 %', 'By the model’s side', 'Last error'];
+const WORDS = ['Server', 'Tool'];
+const NUMBERS = ['Calls', 'Failed', 'Median', '95 %', 'By the model’s side'];
 
 export function openFigures(desk: Desk): { element: HTMLElement; close(): void } {
   const body = element('tbody');
-  const head = element('tr', {}, ...COLUMNS.map((name) => element('th', { scope: 'col' }, name)));
+  const column = (name: string, kind: string): HTMLElement => element('th', { scope: 'col', class: kind }, name);
+  const head = element(
+    'tr',
+    {},
+    ...WORDS.map((name) => column(name, 'words')),
+    ...NUMBERS.map((name) => column(name, 'number')),
+    column('Last error', 'words'),
+  );
   // The table is wider than a phone: it scrolls in its own box, which the keyboard reaches.
   const box = element(
     'div',

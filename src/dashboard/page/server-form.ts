@@ -58,7 +58,7 @@ function form(desk: Desk, initial: api.ServerJson | undefined): HTMLElement {
       'details',
       { class: 'more' },
       element('summary', {}, 'More settings'),
-      ...more.map((field) => field.element),
+      element('div', { class: 'group' }, ...more.map((field) => field.element)),
     ),
     problems,
     element('div', { class: 'buttons' }, save, test),
