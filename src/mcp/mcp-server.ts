@@ -1,48 +1,26 @@
 /**
- * The hotel's tools over MCP (streamable HTTP, stateless) for the model's side: whoever holds the token of a live call may
- * use that call's tools, and nobody else.
+ * The hotel's tools over MCP (streamable HTTP, stateless): whoever holds the token of a live call may use that call's tools, an
+ * assistant of the hotel what its token is good for, and nobody else anything.
  */
 import { randomUUID } from 'node:crypto';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { CallToolRequestSchema, ListToolsRequestSchema, type RequestId } from '@modelcontextprotocol/sdk/types.js';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { CallTools } from '../hotel/call-tools.ts';
-import type { CallTokens } from './call-token.ts';
-
-export interface McpOptions {
-  tokens: CallTokens;
-  toolsFor(callId: string): CallTools | undefined;
-  /** Hosts, with port where it is not the scheme's own, under which we may be addressed. Guards against DNS rebinding. */
-  allowedHosts: () => readonly string[];
-}
+import { admit, PATH, registerResourceMetadata, scopeCheck, type McpOptions, type ServedTools } from './admission.ts';
+import { INTERNAL_ERROR, PARSE_ERROR, problem, REFUSED } from './json-rpc.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
-const PATH = '/mcp';
 
-/** Codes of JSON-RPC, and of its range for servers. */
-const PARSE_ERROR = -32_700;
-const INTERNAL_ERROR = -32_603;
-const REFUSED = -32_000;
-const UNAUTHORISED = -32_001;
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    callTools?: CallTools;
-  }
-}
-
-/** Registers `POST /mcp`. @param app without a route at that path. */
+/** Registers `POST /mcp` and the metadata of that resource. @param app without routes at their paths. */
 export function registerMcp(app: FastifyInstance, options: McpOptions): void {
-  app.decorateRequest('callTools', undefined);
-  app.post(
-    PATH,
-    { bodyLimit: MAX_BODY_BYTES, onRequest: admit(options), errorHandler: answerError },
-    async (request, reply) => {
-      const tools = request.callTools;
-      if (tools) await serve(tools, request, reply);
-    },
-  );
+  app.decorateRequest('servedTools', undefined);
+  registerResourceMetadata(app, options);
+  const hooks = { onRequest: admit(options), preHandler: scopeCheck(options), errorHandler: answerError };
+  app.post(PATH, { bodyLimit: MAX_BODY_BYTES, ...hooks }, async (request, reply) => {
+    const tools = request.servedTools;
+    if (tools) await serve(tools, request, reply);
+  });
   // Stateless: there is no stream to open and no session to end. Said before a body is looked for.
   app.route({
     method: ['GET', 'DELETE'],
@@ -56,32 +34,8 @@ async function refuseMethod(_request: FastifyRequest, reply: FastifyReply): Prom
   await reply.code(405).header('allow', 'POST').send(problem(REFUSED, 'Only POST.'));
 }
 
-function admit({ tokens, toolsFor, allowedHosts }: McpOptions) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const { host = '', origin, authorization } = request.headers;
-    const hosts = allowedHosts();
-    // Browsers name their page; the model's side does not. Only our own pages may.
-    const isOwnOrigin =
-      origin === undefined || hosts.some((own) => origin === `https://${own}` || origin === `http://${own}`);
-    if (!hosts.includes(host.toLowerCase()) || !isOwnOrigin) {
-      await reply.code(403).send(problem(REFUSED, 'Not for this origin or host.'));
-      return;
-    }
-    const token = /^Bearer ([\w-]{20,200})$/i.exec(authorization ?? '')?.[1];
-    const callId = token && tokens.callOf(token);
-    request.callTools = callId ? toolsFor(callId) : undefined;
-    if (request.callTools) return;
-    // A request that brought nothing gets no error code (RFC 6750, section 3.1).
-    const challenge = authorization === undefined ? 'Bearer' : 'Bearer error="invalid_token"';
-    await reply
-      .code(401)
-      .header('www-authenticate', challenge)
-      .send(problem(UNAUTHORISED, 'The token of a live call is needed.'));
-  };
-}
-
-/** One server per request: it belongs to one call, and forgets it when the answer is out or the asker has gone. */
-async function serve(tools: CallTools, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+/** One server per request: it belongs to one token, and forgets it when the answer is out or the asker has gone. */
+async function serve(tools: ServedTools, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const server = serverFor(tools);
   const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined, enableJsonResponse: true });
   reply.hijack();
@@ -97,7 +51,7 @@ async function serve(tools: CallTools, request: FastifyRequest, reply: FastifyRe
   }
 }
 
-function serverFor(tools: CallTools): Server {
+function serverFor(tools: ServedTools): Server {
   const server = new Server({ name: 'bellhop', version: '1.0.0' }, { capabilities: { tools: {} } });
   server.setRequestHandler(ListToolsRequestSchema, () => ({
     tools: tools.definitions().map(({ name, description, parameters, annotations }) => ({
@@ -108,12 +62,7 @@ function serverFor(tools: CallTools): Server {
     })),
   }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { requestId }) => {
-    const { outcome, text, structured } = await tools.run(
-      params.name,
-      params.arguments ?? {},
-      toolCallId(requestId),
-      'native',
-    );
+    const { outcome, text, structured } = await tools.run(params.name, params.arguments ?? {}, toolCallId(requestId));
     return { content: [{ type: 'text' as const, text }], structuredContent: structured, isError: outcome !== 'ok' };
   });
   return server;
@@ -134,5 +83,3 @@ const REFUSALS: Record<number, readonly [number, string]> = {
   413: [REFUSED, `The body is larger than ${MAX_BODY_BYTES} bytes.`],
   415: [REFUSED, 'The body must be application/json.'],
 };
-
-const problem = (code: number, message: string) => ({ jsonrpc: '2.0', error: { code, message }, id: null });

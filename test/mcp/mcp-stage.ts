@@ -3,11 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import fastify, { type FastifyInstance } from 'fastify';
+import type { AssistantAccess } from '../../src/mcp/admission.ts';
 import { CallTokens } from '../../src/mcp/call-token.ts';
 import { registerMcp } from '../../src/mcp/mcp-server.ts';
 import { hotelStage, type CallOnStage } from '../hotel/hotel-stage.ts';
 
-export async function mcpStage(prepare: (app: FastifyInstance) => void = () => {}) {
+export async function mcpStage(prepare: (app: FastifyInstance) => void = () => {}, assistants?: AssistantAccess) {
   const hotel = hotelStage();
   const tokens = new CallTokens();
   const calls = new Map<string, CallOnStage>();
@@ -18,6 +19,7 @@ export async function mcpStage(prepare: (app: FastifyInstance) => void = () => {
     tokens,
     toolsFor: (callId) => calls.get(callId)?.tools,
     allowedHosts: () => [host(), 'bellhop.example'],
+    assistants,
   });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const url = `http://${host()}/mcp`;
