@@ -27,6 +27,7 @@ import { limitsFor } from './slow-senders.ts';
 import { loadAllClips, loadGreeting } from './stored-clips.ts';
 import { Switchboard } from './switchboard.ts';
 import { systemClock } from './system-clock.ts';
+import { toolPlatform } from './tool-platform.ts';
 import { restUpdater } from './telephony/call-control.ts';
 import { registerVoiceRoutes } from './telephony/voice-routes.ts';
 
@@ -92,7 +93,18 @@ async function build(
     () => switchboard.live.size,
     () => records.guests.figures(),
     () => loop.delay,
+    () => platform.servers.statuses(),
   );
+  const platform = toolPlatform({
+    config,
+    records,
+    clock: systemClock,
+    feed,
+    log,
+    heldOffers: () => switchboard.heldOffers(),
+    reachCalls: (version) => switchboard.toolsChanged(version),
+  });
+  closers.push(() => platform.close());
   const tokens = new CallTokens();
   const toolbox = new Toolbox({
     hotel: config.hotel,
@@ -100,6 +112,7 @@ async function build(
     stays: records.guests.stays,
     ledger: records.calls,
     clock: systemClock,
+    outside: platform.servers,
   });
   const provider = providerWatch(config, log);
   closers.push(() => provider.close());
@@ -152,6 +165,7 @@ async function build(
     desk: records.staffDesk,
     feed,
     live,
+    tools: platform,
     hotel: config.hotel,
     publicUrl,
     allowedHosts: hosts,
@@ -167,6 +181,7 @@ async function build(
     },
     (call) => feed.publish('call-ended', call),
   );
+  await platform.start();
   await listenOn(app, config.host, config.port);
   noteReach();
   records.guests.start(({ id, draft }, { number }) => {
@@ -222,7 +237,10 @@ async function localEngineFor(
   closers: (() => Promise<void> | void)[],
 ): Promise<string | undefined> {
   if (config.realtime.kind === 'hosted' && config.realtime.fallback === 'desk') return undefined;
-  const engine = await startLocalRealtime({ log: (message) => log.info({ part: 'local-realtime' }, message) });
+  const engine = await startLocalRealtime({
+    log: (message) => log.info({ part: 'local-realtime' }, message),
+    languages: config.hotel.languages,
+  });
   closers.push(() => engine.close());
   return engine.url;
 }

@@ -9,7 +9,7 @@ import { isOn, offerOf, pathOf } from './hotel/tool-servers/catalogue.ts';
 import { nativeAddressOf, type ToolServer } from './hotel/tool-servers/definition.ts';
 import { NOTHING_OFFERED, type Offer, type ServerState } from './hotel/tool-servers/offer.ts';
 import type { OutsideTools } from './hotel/tool-servers/outside-tools.ts';
-import type { LinkResult } from './hotel/tool-servers/ports.ts';
+import type { LinkResult, ServerStatus } from './hotel/tool-servers/ports.ts';
 import type { RateLimits } from './hotel/tool-servers/rate-limits.ts';
 import type { FigureBook } from './hotel/tool-servers/tool-figures.ts';
 import { reviewTools, type ApprovedTool } from './hotel/tool-servers/trust.ts';
@@ -65,6 +65,11 @@ export class ToolServers implements OutsideTools {
 
   get labels(): string[] {
     return [...this.#entries.keys()].toSorted();
+  }
+
+  /** How each server stands, by label. */
+  statuses(): Map<string, ServerStatus['kind']> {
+    return new Map([...this.#entries].map(([label, { status }]) => [label, status?.kind ?? 'error']));
   }
 
   entry(label: string): ToolServerEntry | undefined {
