@@ -17,7 +17,7 @@ const ELIDED: Readonly<Record<string, string>> = {
 const MAX_WAYS = 6;
 
 /** @returns how to say the word; undefined when a part of it is unknown. */
-export function waysToSay(word: string, known: Pronunciations): readonly string[] | undefined {
+export function waysToSay(word: string, known: Pick<Pronunciations, 'get'>): readonly string[] | undefined {
   const whole = known.get(word);
   if (whole) return whole;
   const elided = /^(\p{L}+)'(.+)$/u.exec(word);

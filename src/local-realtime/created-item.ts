@@ -22,10 +22,10 @@ export function remembersHeard(stored: StoredItem): StoredItem {
 }
 
 function hear(stored: StoredItem, base64: string, session: Session, speech: Speech): void {
-  const { format } = session.audio.input;
+  const { format, transcription } = session.audio.input;
   const samples = decodeAudio(Buffer.from(base64, 'base64'), format);
   const pcm = format.type === 'audio/pcm' ? new Downsampler().process(samples) : samples;
-  const listening = speech.listen();
+  const listening = speech.listen(transcription?.language);
   listening.feed(pcm.slice());
   stored.audioMs += pcm.length / 8;
   stored.heard = listening.finish();

@@ -38,14 +38,20 @@ const ANY_WEIGHT = 2;
 const WORST_FIT = -2350;
 const FIT_RANGE = 1500;
 
-/** @throws Error when the recogniser, its model or the grammar cannot be loaded. */
-export async function loadEars(language: EarLanguage = 'en'): Promise<Ears> {
+/**
+ * @param hasOthers whether guests may ask for another language. @param isUsual ready for a guest from the start; else the
+ * first utterance is recognised at its end. @throws Error when the recogniser, its model or the grammar cannot be loaded.
+ */
+export async function loadEars(
+  language: EarLanguage = 'en',
+  { hasOthers = false, isUsual = true } = {},
+): Promise<Ears> {
   const { model, grammar, please } = LANGUAGES[language];
   const models = join(dirname(createRequire(import.meta.url).resolve('soundswallower')), 'model/');
   const folder = new URL(grammar, import.meta.url);
   const [maker, network, words] = await Promise.all([
     DecoderMaker.load(models, model),
-    readHotelTalk(folder, please),
+    readHotelTalk(folder, { please, hasSwitch: hasOthers }),
     readPronunciations(join(models, model, 'dict.txt'), new URL('pronunciations.txt', folder)),
   ]);
   const anything = anySpeech(words);
@@ -57,7 +63,7 @@ export async function loadEars(language: EarLanguage = 'en'): Promise<Ears> {
     anything: await maker.make(anything.network, anything.sounds, ANY_SETTINGS, ANY_WEIGHT),
     words: ours,
   });
-  return new SwallowerEars(maker, makePair, await makePair(), await makePair());
+  return new SwallowerEars(maker, makePair, await makePair(), isUsual ? [await makePair()] : []);
 }
 
 /** Both listen to the same utterance. */
@@ -76,15 +82,16 @@ class SwallowerEars implements Ears {
   readonly #idle: Pair[];
   /** For utterances that found no decoder: used only within one call, so that it is always free. */
   readonly #spare: Pair;
-  #livePairs = 1;
+  #livePairs: number;
   #isMaking = false;
   #isClosed = false;
 
-  constructor(maker: DecoderMaker, makePair: () => Promise<Pair>, spare: Pair, first: Pair) {
+  constructor(maker: DecoderMaker, makePair: () => Promise<Pair>, spare: Pair, idle: Pair[]) {
     this.#maker = maker;
     this.#makePair = makePair;
     this.#spare = spare;
-    this.#idle = [first];
+    this.#idle = idle;
+    this.#livePairs = idle.length;
   }
 
   listen(): Hearing {

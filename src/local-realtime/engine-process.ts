@@ -25,12 +25,16 @@ export interface LocalRealtime {
 export async function startLocalRealtime({
   log,
   mainFile = fileURLToPath(new URL('main.ts', import.meta.url)),
+  languages = ['en'],
 }: {
   log: (message: string) => void;
   mainFile?: string;
+  /** What guests may speak, the usual language first. */
+  languages?: readonly string[];
 }): Promise<LocalRealtime> {
-  const first = await startChild(mainFile, 0, log);
-  const keeper = new EngineKeeper(mainFile, first, log);
+  const start = (port: number): Promise<RunningChild> => startChild(mainFile, port, languages, log);
+  const first = await start(0);
+  const keeper = new EngineKeeper(start, first, log);
   return { url: first.url, close: () => keeper.close() };
 }
 
@@ -43,7 +47,7 @@ interface RunningChild {
 
 /** Watches the child and starts it again on the same port. */
 class EngineKeeper {
-  readonly #mainFile: string;
+  readonly #startOn: (port: number) => Promise<RunningChild>;
   readonly #port: number;
   readonly #log: (message: string) => void;
   #child: ChildProcess | undefined;
@@ -52,8 +56,8 @@ class EngineKeeper {
   #timer: NodeJS.Timeout | undefined;
   #starting: Promise<void> | undefined;
 
-  constructor(mainFile: string, first: RunningChild, log: (message: string) => void) {
-    this.#mainFile = mainFile;
+  constructor(startOn: (port: number) => Promise<RunningChild>, first: RunningChild, log: (message: string) => void) {
+    this.#startOn = startOn;
     this.#port = first.port;
     this.#log = log;
     this.#watch(first);
@@ -88,15 +92,20 @@ class EngineKeeper {
 
   async #start(): Promise<void> {
     try {
-      this.#watch(await startChild(this.#mainFile, this.#port, this.#log));
+      this.#watch(await this.#startOn(this.#port));
     } catch (error) {
       if (!this.#isClosing) this.#startLater(error instanceof Error ? error.message : String(error));
     }
   }
 }
 
-async function startChild(mainFile: string, port: number, log: (message: string) => void): Promise<RunningChild> {
-  const child = fork(mainFile, ['--port', String(port)], {
+async function startChild(
+  mainFile: string,
+  port: number,
+  languages: readonly string[],
+  log: (message: string) => void,
+): Promise<RunningChild> {
+  const child = fork(mainFile, ['--port', String(port), '--languages', languages.join(',')], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // The voice is a WASI module; Node warns of that in each thread.
     execArgv: ['--disable-warning=ExperimentalWarning'],

@@ -15,16 +15,27 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+export interface EngineOptions {
+  host: string;
+  port: number;
+  log: (message: string) => void;
+  /** What is heard and spoken, the usual language first; English when left out. Each further one costs memory. */
+  languages?: readonly string[];
+}
+
 /**
  * @param port 0: any free port. @param broken told once when the engine cannot go on.
  * @throws when the port cannot be had or speech cannot be loaded.
  */
 export async function startEngine(
-  { host, port, log }: { host: string; port: number; log: (message: string) => void },
+  { host, port, log, languages }: EngineOptions,
   broken: (why: Error) => void,
 ): Promise<Engine> {
   const workers = Math.max(1, Math.min(MAX_SPEECH_WORKERS, availableParallelism()));
-  const [speech, voiceActivity] = await Promise.all([startSpeechWorkers(workers, broken), loadVoiceActivity()]);
+  const [speech, voiceActivity] = await Promise.all([
+    startSpeechWorkers(workers, broken, undefined, languages),
+    loadVoiceActivity(),
+  ]);
   try {
     const server = await startRealtimeServer({ host, port, speech, voiceActivity, mind: concierge, log });
     return {

@@ -48,6 +48,8 @@ export class GuestAudio {
   #committedMs = 0;
   #open: { itemId: string; startMs: number; listening: Listening } | undefined;
   #idle: { fromMs: number; atMs: number } | undefined;
+  /** What the guest's words are written down in. */
+  #language: string | undefined;
 
   constructor(speech: Speech, activity: VoiceActivity, events: GuestAudioEvents) {
     this.#speech = speech;
@@ -57,6 +59,7 @@ export class GuestAudio {
 
   /** @param bytes in the input format, any length. @throws RequestError when the buffer is full. */
   append(bytes: Uint8Array, settings: InputSettings): void {
+    this.#language = settings.transcription?.language;
     const isManual = settings.turn_detection === null;
     if (isManual && this.#receivedMs - this.#committedMs > LONGEST_UTTERANCE_MS)
       throw new RequestError('input_audio_buffer_full', 'The input audio buffer is full: commit or clear it.', 'audio');
@@ -164,7 +167,7 @@ export class GuestAudio {
   }
 
   #startListening(startMs: number): { itemId: string; startMs: number; listening: Listening } {
-    const listening = this.#speech.listen();
+    const listening = this.#speech.listen(this.#language);
     const frames = Math.min(this.#kept.length, Math.ceil((this.#receivedMs - startMs) / FRAME_MS));
     for (const frame of this.#kept.slice(this.#kept.length - frames)) listening.feed(frame.slice());
     this.#open = { itemId: newWireId('item'), startMs: this.#receivedMs - frames * FRAME_MS, listening };

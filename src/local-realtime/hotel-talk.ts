@@ -23,23 +23,28 @@ export interface SpeechNetwork {
 }
 
 /**
- * @param folder of a language's grammar, ending in a slash. @param please what may end any utterance. @throws GrammarMistake
+ * @param folder of a language's grammar, ending in a slash. @param please what may end any utterance. @param hasSwitch whether
+ * guests may ask for another language. @throws GrammarMistake
  * for a grammar that cannot be read.
  */
-export async function readHotelTalk(folder: URL, please = 'please'): Promise<SpeechNetwork> {
-  const texts = await Promise.all(FILES.map((name) => readFile(new URL(`${name}.jsgf`, folder), 'utf8')));
+export async function readHotelTalk(
+  folder: URL,
+  { please = 'please', hasSwitch = false } = {},
+): Promise<SpeechNetwork> {
+  const files = hasSwitch ? [...FILES, 'switch'] : FILES;
+  const texts = await Promise.all(files.map((name) => readFile(new URL(`${name}.jsgf`, folder), 'utf8')));
   const lists = await Promise.all(
     Object.entries(LISTS).map(async ([rule, name]) => {
       const words = (await readFile(new URL(`${name}.txt`, folder), 'utf8')).trim().split(/\s+/);
       return `<${rule}> = ${words.join(' | ')};`;
     }),
   );
-  return utterances(readRules([...texts, ...lists].join('\n')), please);
+  return utterances(readRules([...texts, ...lists].join('\n')), hasSwitch ? '<clause-or-switch>' : '<clause>', please);
 }
 
 /** An utterance is a clause, perhaps with words before it, perhaps with clauses after it. */
-function utterances(rules: ReturnType<typeof readRules>, please: string): SpeechNetwork {
-  const clause = shareWords(networkOf(rules, '<clause>'));
+function utterances(rules: ReturnType<typeof readRules>, rule: string, please: string): SpeechNetwork {
+  const clause = shareWords(networkOf(rules, rule));
   const opening = networkOf(rules, '<opening>');
   const joint = networkOf(rules, '<joint>');
   const [end, start, join] = [clause.arcs.length, clause.arcs.length + 1, clause.arcs.length + 2];

@@ -1,5 +1,5 @@
 /**
- * The local Realtime engine as a process of its own: `node src/local-realtime/main.ts [--host 127.0.0.1] [--port 0]`.
+ * The local Realtime engine as a process of its own: `node src/local-realtime/main.ts [--host 127.0.0.1] [--port 0] [--languages en,fr]`.
  * As a child with an IPC channel it tells its port to its parent and ends with it.
  */
 import { parseArgs } from 'node:util';
@@ -8,7 +8,11 @@ import { startEngine, type Engine } from './engine.ts';
 export type ToParent = { kind: 'listening'; url: string; port: number } | { kind: 'log'; message: string };
 
 const { values } = parseArgs({
-  options: { host: { type: 'string', default: '127.0.0.1' }, port: { type: 'string', default: '0' } },
+  options: {
+    host: { type: 'string', default: '127.0.0.1' },
+    port: { type: 'string', default: '0' },
+    languages: { type: 'string', default: 'en' },
+  },
 });
 
 let engine: Engine | undefined;
@@ -27,7 +31,8 @@ const log = (message: string): void => {
   else process.stderr.write(`${message}\n`);
 };
 
-engine = await startEngine({ host: values.host, port: Number(values.port), log }, (why) => {
+const languages = values.languages.split(',');
+engine = await startEngine({ host: values.host, port: Number(values.port), log, languages }, (why) => {
   log(`the engine ends: ${why.message}`);
   process.exit(1);
 });

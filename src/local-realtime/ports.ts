@@ -2,8 +2,8 @@
 
 /** Recognises speech. Loaded once per process; many utterances may be open at the same time. */
 export interface Ears {
-  /** One utterance; fed while it is spoken, so that the end costs little. */
-  listen(): Hearing;
+  /** One utterance; fed while it is spoken, so that the end costs little. @param language of the guest, such as `fr`. */
+  listen(language?: string): Hearing;
   close(): void;
 }
 

@@ -2,7 +2,7 @@
 import type { Heard } from './ports.ts';
 
 export type ToWorker =
-  | { kind: 'listen'; id: number }
+  | { kind: 'listen'; id: number; language: string | undefined }
   | { kind: 'feed'; id: number; pcm: Int16Array }
   | { kind: 'finish'; id: number }
   | { kind: 'discard'; id: number }

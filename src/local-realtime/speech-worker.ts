@@ -1,6 +1,6 @@
 /** A speech worker: ears and voice behind messages. Each message is short work, so that calls take turns. */
-import { parentPort } from 'node:worker_threads';
-import { loadEars } from './ears.ts';
+import { parentPort, workerData } from 'node:worker_threads';
+import { loadEarsIn } from './ears-of-languages.ts';
 import type { FromWorker, ToWorker } from './speech-messages.ts';
 import { speechInProcess, type Listening } from './speech.ts';
 import { loadVoice } from './voice.ts';
@@ -9,14 +9,15 @@ if (!parentPort) throw new Error('speech-worker.ts runs as a worker thread only'
 const port = parentPort;
 const tell = (message: FromWorker): void => port.postMessage(message);
 
-const [ears, voice] = await Promise.all([loadEars(), loadVoice()]);
+const { languages } = workerData as { languages: readonly string[] };
+const [ears, voice] = await Promise.all([loadEarsIn(languages), loadVoice(languages)]);
 const speech = speechInProcess(ears, voice);
 const utterances = new Map<number, Listening>();
 
 port.on('message', (message: ToWorker) => {
   switch (message.kind) {
     case 'listen':
-      utterances.set(message.id, speech.listen());
+      utterances.set(message.id, speech.listen(message.language));
       return;
     case 'feed':
       utterances.get(message.id)?.feed(message.pcm);

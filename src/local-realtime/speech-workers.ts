@@ -17,17 +17,21 @@ export class SpeechWorkerLost extends Error {
 
 /**
  * @param count threads; each loads its own ears and voices. @param lost told when a worker died by itself.
+ * @param languages to hear and to speak, the usual one first.
  * @throws when one cannot be started.
  */
 export async function startSpeechWorkers(
   count: number,
   lost: (why: Error) => void,
   workerFile = new URL('speech-worker.ts', import.meta.url),
+  languages: readonly string[] = ['en'],
 ): Promise<Speech> {
-  const workers = await Promise.all(Array.from({ length: count }, () => SpeechWorker.start(workerFile, lost)));
+  const workers = await Promise.all(
+    Array.from({ length: count }, () => SpeechWorker.start(workerFile, languages, lost)),
+  );
   const idlest = () => workers.reduce((best, worker) => (worker.load < best.load ? worker : best));
   return {
-    listen: () => idlest().listen(),
+    listen: (language) => idlest().listen(language),
     speak: (text, voice, sampleRateHz) => idlest().speak(text, voice, sampleRateHz),
     close: async () => void (await Promise.all(workers.map((worker) => worker.close()))),
   };
@@ -45,8 +49,8 @@ class SpeechWorker {
   #openUtterances = 0;
   #isClosing = false;
 
-  static async start(workerFile: URL, lost: (why: Error) => void): Promise<SpeechWorker> {
-    const worker = new Worker(workerFile, { name: 'speech' });
+  static async start(workerFile: URL, languages: readonly string[], lost: (why: Error) => void): Promise<SpeechWorker> {
+    const worker = new Worker(workerFile, { name: 'speech', workerData: { languages } });
     await new Promise<void>((ready, failed) => {
       worker.once('message', () => ready());
       worker.once('error', failed);
@@ -67,10 +71,10 @@ class SpeechWorker {
     return this.#openUtterances + this.#waiting.size;
   }
 
-  listen(): Listening {
+  listen(language: string | undefined): Listening {
     const id = this.#nextId++;
     this.#openUtterances++;
-    this.#tell({ kind: 'listen', id });
+    this.#tell({ kind: 'listen', id, language });
     return new WorkerListening({
       feed: (pcm) => this.#tell({ kind: 'feed', id, pcm }),
       finish: async () => {

@@ -3,7 +3,8 @@ import type { Ears, Heard, Hearing, Voice } from './ports.ts';
 import { resample } from './voice-resampler.ts';
 
 export interface Speech {
-  listen(): Listening;
+  /** @param language of the guest, such as `fr`; the first that was loaded when it is left out or unknown. */
+  listen(language?: string): Listening;
   /** @returns one sentence as 16-bit mono PCM at `sampleRateHz`. */
   speak(text: string, voice: string, sampleRateHz: number): Promise<Int16Array>;
   close(): Promise<void>;
@@ -23,7 +24,7 @@ export const NOTHING_HEARD: Heard = { text: '', isUnderstood: false, confidence:
 /** Ears and voice in this process: for workers, and for tests. Closes the ears it was given. */
 export function speechInProcess(ears: Ears, voice: Voice): Speech {
   return {
-    listen: () => new ListeningInProcess(ears.listen()),
+    listen: (language) => new ListeningInProcess(ears.listen(language)),
     async speak(text, voiceName, sampleRateHz) {
       const spoken = await voice.speak(text, voiceName);
       return resample(spoken.pcm, spoken.sampleRateHz, sampleRateHz);

