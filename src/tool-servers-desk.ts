@@ -1,5 +1,5 @@
 /** What staff do with tool servers: joins the running servers to the records. Checks what is sent; the records keep the audit. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import type {
   ConnectionTest,
   ServerChange,

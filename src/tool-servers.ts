@@ -174,8 +174,9 @@ export class ToolServers implements OutsideTools {
     const servers = [...this.#entries.values()].map((entry) => this.#stateOf(entry));
     const offer = offerOf({ version: before.version + 1, servers, ownNames: this.#options.ownNames });
     const isSame = isDeepStrictEqual(contentOf(offer), contentOf(before));
+    // Why tools are not offered is told anew each time.
+    this.#offer = isSame ? { ...offer, version: before.version } : offer;
     if (!isSame) {
-      this.#offer = offer;
       for (const entry of this.#entries.values()) {
         const { label } = entry.server;
         if (!isDeepStrictEqual(partOf(offer, label), partOf(before, label))) entry.changedIn = offer.version;

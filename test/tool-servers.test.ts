@@ -105,7 +105,10 @@ describe('[TOOL-45] what calls are offered', () => {
     const stage = setStage({ own: [server('rooms', {}, 'staff')] });
     await stage.servers.reload();
     stage.links[0]?.lists([LIGHTS]);
-    expect(stage.servers.offer().functions).toEqual([]);
+    expect(stage.servers.offer()).toMatchObject({
+      functions: [],
+      placements: [{ tool: 'set_lights', notOffered: 'Nobody approved it yet.' }],
+    });
     stage.approved.set('rooms', [approval(LIGHTS)]);
     await stage.servers.reload();
     expect(stage.servers.offer().functions.map(({ name }) => name)).toEqual(['set_lights']);
