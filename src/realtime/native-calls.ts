@@ -174,7 +174,8 @@ export class NativeCalls {
 
   #answer(id: string, { isApproved, reason }: { isApproved: boolean; reason: string }): void {
     const approval = this.#approvals.get(id);
-    if (this.#isClosed || !approval) return;
+    // None once the connection is closed.
+    if (!approval) return;
     const item = {
       id: `${ANSWER}${++this.#answers}`,
       type: 'mcp_approval_response',
