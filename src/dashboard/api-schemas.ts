@@ -1,8 +1,12 @@
-/** Answers of the staff API about requests, calls and who is signed in, as schemas: the OpenAPI document is made of them. */
+/**
+ * Answers of the staff API about requests, calls and who is signed in, as schemas: the OpenAPI document is made of them.
+ * What a schema does not name is not sent, so each has to satisfy the type that it is the schema of.
+ */
 import { z } from 'zod';
 import type { CallQuality } from '../call/call-quality.ts';
-import { prioritySchema, requestStatusSchema } from '../hotel/service-request.ts';
-import { ROLES } from './ports.ts';
+import { prioritySchema, requestStatusSchema, type ServiceRequest } from '../hotel/service-request.ts';
+import { ROLES, type CallPage, type CallSummary, type StaffMember } from './ports.ts';
+import type { Me, RequestPage } from './wire.ts';
 
 /** Every answer that is no success. */
 export const problemSchema = z
@@ -30,7 +34,7 @@ export const nothing = z.undefined().describe('Done; nothing to tell.');
 
 export const memberSchema = z
   .object({ id: z.string(), login: z.string(), name: z.string(), role: z.enum(ROLES) })
-  .meta({ id: 'StaffMember' });
+  .meta({ id: 'StaffMember' }) satisfies z.ZodType<StaffMember>;
 
 export const meSchema = z
   .object({
@@ -43,7 +47,7 @@ export const meSchema = z
     maySwitchServers: z.boolean(),
     mayManageServers: z.boolean(),
   })
-  .meta({ id: 'Me' });
+  .meta({ id: 'Me' }) satisfies z.ZodType<Me>;
 
 export const serviceRequestSchema = z
   .object({
@@ -62,12 +66,12 @@ export const serviceRequestSchema = z
     createdAt: z.date(),
     updatedAt: z.date(),
   })
-  .meta({ id: 'ServiceRequest' });
+  .meta({ id: 'ServiceRequest' }) satisfies z.ZodType<ServiceRequest>;
 
 export const requestPageSchema = z.object({
   request: serviceRequestSchema,
   history: z.array(z.object({ at: z.date(), by: z.string(), what: z.string() })),
-});
+}) satisfies z.ZodType<RequestPage>;
 
 export const statusChangeSchema = z.object({ version: z.number().int().positive(), status: requestStatusSchema });
 export const changedRequestSchema = z.object({ request: serviceRequestSchema });
@@ -90,7 +94,7 @@ const callSummarySchema = z
     firstAudioMs: z.number().nullable(),
     transferredTo: z.string().nullable(),
   })
-  .meta({ id: 'CallSummary' });
+  .meta({ id: 'CallSummary' }) satisfies z.ZodType<CallSummary>;
 
 export const callPageSchema = z.object({
   call: callSummarySchema,
@@ -107,8 +111,11 @@ export const callPageSchema = z.object({
   tools: z.array(
     z.object({
       tool: z.string(),
+      server: z.string().nullable().describe('Whose tool it is; null: the hotel’s own.'),
       path: z.string(),
       outcome: z.string(),
+      error: z.string().nullable(),
+      resultBytes: z.number().nullable(),
       durationMs: z.number(),
       result: z.string(),
       at: z.date(),
@@ -118,6 +125,6 @@ export const callPageSchema = z.object({
     .custom<CallQuality | null>((value) => typeof value === 'object')
     .describe('What the call was like and what it cost; null while it goes on.'),
   requests: z.array(serviceRequestSchema),
-});
+}) satisfies z.ZodType<CallPage>;
 
 export const signedInSchema = z.object({ member: memberSchema });

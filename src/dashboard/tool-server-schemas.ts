@@ -1,6 +1,18 @@
-/** The management API of tool servers as schemas: checks, types and the OpenAPI document all come from here. */
+/**
+ * The management API of tool servers as schemas: they check what comes, shape what goes and make the OpenAPI document.
+ * What a schema does not name is not sent, so each has to have all that its type has.
+ */
 import { z } from 'zod';
 import { serverDefinitionSchema, serverLabelSchema } from '../hotel/tool-servers/definition.ts';
+import type { Capabilities, ListedTool } from '../hotel/tool-servers/ports.ts';
+import type {
+  AccessTokenView,
+  ConnectionTest,
+  PendingApproval,
+  ServerView,
+  ToolFigures,
+  ToolReview,
+} from './tool-server-ports.ts';
 
 const listedToolSchema = z
   .object({
@@ -18,7 +30,7 @@ const listedToolSchema = z
         openWorldHint: z.boolean().optional(),
       })
       .optional(),
-  })
+  } satisfies Record<keyof ListedTool, z.ZodType>)
   .meta({ id: 'ListedTool', description: 'A tool as its server lists it.' });
 
 const capabilitiesSchema = z
@@ -44,7 +56,7 @@ const capabilitiesSchema = z
       }),
     ),
   })
-  .meta({ id: 'Capabilities' });
+  .meta({ id: 'Capabilities' }) satisfies z.ZodType<Capabilities>;
 
 const statusSchema = z.object({
   kind: z.enum(['connected', 'connecting', 'error', 'disabled']),
@@ -61,7 +73,7 @@ const toolReviewSchema = z
     flags: z.array(z.string()).describe('What is suspicious about it, in words.'),
     offeredAs: z.string().optional(),
     notOffered: z.string().optional(),
-  })
+  } satisfies Record<keyof ToolReview, z.ZodType>)
   .meta({ id: 'ToolReview' });
 
 /** A definition as it is shown; its rules are those of the file. */
@@ -81,7 +93,7 @@ export const serverSchema = z
     capabilities: capabilitiesSchema.optional(),
     tools: z.array(toolReviewSchema),
     callsBehind: z.array(z.string()).describe('Calls that still hold an older set of its tools.'),
-  })
+  } satisfies Record<keyof ServerView, z.ZodType>)
   .meta({ id: 'ToolServer' });
 
 export const serversAnswer = z.object({ servers: z.array(serverSchema) });
@@ -114,7 +126,7 @@ export const testAnswer = z
     capabilities: capabilitiesSchema.optional(),
     tools: z.array(toolReviewSchema),
     problems: z.array(z.string()),
-  })
+  } satisfies Record<keyof ConnectionTest, z.ZodType>)
   .meta({ id: 'ConnectionTest' });
 
 const toolName = z.string().min(1).max(128);
@@ -138,7 +150,7 @@ export const figuresAnswer = z.object({
       lastError: z.object({ at: z.date(), message: z.string() }).nullable(),
     }),
   ),
-});
+}) satisfies z.ZodType<{ figures: ToolFigures[] }>;
 
 const decision = z.enum(['approved', 'denied']);
 const endedHow = z.enum(['approved', 'denied', 'expired', 'cancelled']);
@@ -155,7 +167,7 @@ export const approvalSchema = z
     expiresAt: z.date(),
     room: z.string().nullable(),
   })
-  .meta({ id: 'Approval' });
+  .meta({ id: 'Approval' }) satisfies z.ZodType<PendingApproval>;
 
 export const approvalsAnswer = z.object({
   approvals: z.array(approvalSchema),
@@ -176,7 +188,7 @@ const accessTokenSchema = z
     expiresAt: z.date(),
     lastUsedAt: z.date().nullable(),
   })
-  .meta({ id: 'AccessToken' });
+  .meta({ id: 'AccessToken' }) satisfies z.ZodType<AccessTokenView>;
 
 export const tokensAnswer = z.object({
   tokens: z.array(accessTokenSchema),

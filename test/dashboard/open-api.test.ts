@@ -119,6 +119,16 @@ describe('answers are as the document says', () => {
       callId,
       { kind: 'answered', carrier: 'test', from: '+15550199', to: '+15550100', agent: 'local' },
       { kind: 'guest-said', turnId: 'g', order: 1, text: 'Two towels please' },
+      {
+        kind: 'tool-ended',
+        toolCallId: 't',
+        tool: 'book_table',
+        path: 'client',
+        server: 'tables',
+        outcome: 'failed',
+        durationMs: 20,
+        result: 'It did not answer.',
+      },
       { kind: 'ended', reason: 'caller-hung-up', durationMs: 4_000 },
     );
     const { id } = await stage.request({ callId });
