@@ -82,7 +82,7 @@ export interface AgentLeg {
   /** Staff changed which tools there are: they are asked for again, and offered between two responses. */
   refreshTools(): void;
   /** From now on the guest's words are written down in this language. */
-  listenIn?(language: string): void;
+  listenIn(language: string): void;
   close(): void;
 }
 

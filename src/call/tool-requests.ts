@@ -41,7 +41,7 @@ export class ToolRequests {
     const { language, agent } = this.#parts;
     const told = language.switchTo(wanted);
     // Before the result: the answer to it is in the new language already.
-    if (told !== undefined) agent()?.listenIn?.(wanted);
+    if (told !== undefined) agent()?.listenIn(wanted);
     agent()?.giveToolResult(toolCallId, told ?? 'The hotel does not speak this language.', true);
   }
 

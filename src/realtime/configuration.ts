@@ -62,6 +62,15 @@ export class Configuration {
     if (this.#isAcknowledged) this.#sendTurnTaking();
   }
 
+  /** From now on the guest's words are written down in this language. */
+  listenIn(language: string): void {
+    const { transcription } = this.#settings;
+    if (transcription.language === language) return;
+    this.#settings = { ...this.#settings, transcription: { ...transcription, language } };
+    // Every update names it.
+    this.#sendTurnTaking();
+  }
+
   /** Other tools than before, from now on. @returns false when they look the same to the server. */
   offer(tools: SessionTools): boolean {
     this.#rememberSecrets(tools);

@@ -106,6 +106,8 @@ class RealtimeConnection implements AgentLeg {
     this.#configuration.setTurnTaking(mode);
   }
 
+  readonly listenIn = (language: string): void => this.#configuration.listenIn(language);
+
   sayExactly(text: string): void {
     this.#queue.ask({ kind: 'saying', text });
     this.#pump();

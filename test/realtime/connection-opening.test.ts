@@ -106,6 +106,18 @@ describe('the configuration', () => {
     expect(second).not.toHaveProperty('tools');
   });
 
+  test('another language to write down is told once, with the model that was chosen, and stays', async () => {
+    const { peer, leg } = await setReadyStage();
+    leg.listenIn('fr');
+    leg.listenIn('fr');
+    leg.setTurnTaking('automatic');
+    await peer.next('session.update', 2);
+    await peer.settled();
+    const heard = peer.of('session.update').map(({ session }) => (session as Session).audio.input.transcription);
+    const french = { ...OPTIONS.transcription, language: 'fr' };
+    expect(heard).toEqual([OPTIONS.transcription, french, french]);
+  });
+
   test('turn taking is held at first; a change is sent once', async () => {
     const { peer, leg } = await setReadyStage();
     leg.setTurnTaking('held');
