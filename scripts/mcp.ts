@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { ConfigError } from '../src/config.ts';
 import { exportFile, importFile } from './mcp/desktop-files.ts';
 import { bellhopJsonSchema } from './mcp/file-schema.ts';
+import { approveServer, checkServers, listServers } from './mcp/server-commands.ts';
 import { UsageError } from './mcp/usage.ts';
 
 const HELP = `Usage: npm run mcp -- <command>
@@ -14,7 +15,7 @@ const HELP = `Usage: npm run mcp -- <command>
   export           prints the servers of bellhop.yaml as such JSON
   schema           prints the JSON Schema of bellhop.yaml
 
-  --yes    approve without asking
+  --yes    approve without asking, all but tools with something to beware of
   --help   this text
 `;
 
@@ -25,6 +26,12 @@ interface Command {
 }
 
 const COMMANDS: Record<string, Command> = {
+  check: { takes: [], run: () => checkServers(process.env, process.cwd()) },
+  list: { takes: [], run: () => listServers(process.env, process.cwd()) },
+  approve: {
+    takes: ['label'],
+    run: (label, { isSure }) => approveServer(process.env, process.cwd(), label, isSure),
+  },
   import: { takes: ['file'], run: importFile },
   export: { takes: [], run: () => exportFile(process.env, process.cwd()) },
   schema: {

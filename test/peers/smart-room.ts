@@ -56,6 +56,7 @@ export class SmartRoom {
   readonly #ledgerFile: string | undefined;
   readonly #rooms = new Map<string, RoomState>();
   readonly #tools = new Set<Map<string, RegisteredTool>>();
+  readonly #descriptions = new Map<string, string>();
 
   constructor({ delayMs = 0, trouble = 'none', ledgerFile }: SmartRoomOptions = {}) {
     this.delayMs = delayMs;
@@ -67,8 +68,9 @@ export class SmartRoom {
     return this.#rooms.get(number) ?? { lights: 'off', celsius: 21, curtains: 'closed' };
   }
 
-  /** Changes what a tool says of itself, for all who are connected, and tells them so. */
+  /** Changes what a tool says of itself, and tells those who are connected. */
   describe(tool: string, description: string): void {
+    this.#descriptions.set(tool, description);
     for (const tools of this.#tools) tools.get(tool)?.update({ description });
   }
 
@@ -81,6 +83,7 @@ export class SmartRoom {
       ['open_curtains', this.#curtains(server)],
       ['get_room_state', this.#state(server)],
     ]);
+    for (const [tool, description] of this.#descriptions) tools.get(tool)?.update({ description });
     this.#tools.add(tools);
     // What this SDK closes has no other way to be heard.
     // oxlint-disable-next-line unicorn/prefer-add-event-listener
