@@ -36,18 +36,20 @@ const ONES = 'one|two|three|four|five|six|seven|eight|nine';
 const NUMBER = `(?:\\d{2,3}|(?:twenty|thirty|fifty|sixty|seventy|eighty)(?: (?:${ONES}))?|ten|fifteen|sixteen|seventeen|eighteen|nineteen)`;
 const DEGREES = '(?: and a half| point five| 5)?(?: degrees?)(?: (?:celsius|centigrade|fahrenheit))?';
 
+/** Where a wish may begin without a verb: "lights off", not "the lights off" in "are the lights off". */
+const BARE = '(?<=^|\\b(?:and|please|want|like|yes|okay|then|just) )';
 const pair = (verb: string, thing: string, particle: string): string =>
   `${verb} (?:${particle} ${thing}|${thing} ${particle})`;
 
 const SAYINGS: readonly (readonly [RegExp, Comfort])[] = (
   [
     [
-      `${pair(SWITCH, LIGHTS, 'on')}|(?:turn|brighten)(?: up)? ${LIGHTS}(?: up)?|make ${LIGHTS} brighter|${LIGHTS} on`,
+      `${pair(SWITCH, LIGHTS, 'on')}|turn up ${LIGHTS}|turn ${LIGHTS} up|brighten(?: up)? ${LIGHTS}|make ${LIGHTS} brighter|${BARE}${LIGHTS} on`,
       { kind: 'lights', state: 'on' },
     ],
-    [`${pair(SWITCH, LIGHTS, '(?:off|out)')}|${LIGHTS} (?:off|out)`, { kind: 'lights', state: 'off' }],
+    [`${pair(SWITCH, LIGHTS, '(?:off|out)')}|${BARE}${LIGHTS} (?:off|out)`, { kind: 'lights', state: 'off' }],
     [
-      `${pair('(?:turn|bring)', LIGHTS, 'down')}|dim ${LIGHTS}|(?:make|get|have) ${LIGHTS} (?:${A_BIT}(?:dimmer|softer|darker|lower)|dimmed)|lower ${LIGHTS}|${LIGHTS} (?:dim|dimmed)`,
+      `${pair('(?:turn|bring)', LIGHTS, 'down')}|dim ${LIGHTS}|(?:make|get|have) ${LIGHTS} (?:${A_BIT}(?:dimmer|softer|darker|lower)|dimmed)|lower ${LIGHTS}|${BARE}${LIGHTS} (?:dim|dimmed)`,
       { kind: 'lights', state: 'dim' },
     ],
     [
@@ -59,15 +61,15 @@ const SAYINGS: readonly (readonly [RegExp, Comfort])[] = (
       { kind: 'temperature', direction: 'cooler' },
     ],
     [
-      `half (?:open|close) ${CURTAINS}|(?:open|close) ${CURTAINS} (?:half ?way|half|a (?:bit|little))|${CURTAINS} half ?way`,
+      `half (?:open|close) ${CURTAINS}|(?:open|close) ${CURTAINS} (?:half ?way|half|a (?:bit|little))|${BARE}${CURTAINS} half ?way`,
       { kind: 'curtains', state: 'half' },
     ],
     [
-      `(?:open|raise|lift|pull up|draw back|pull back) ${CURTAINS}(?: up)?|(?:pull|put|draw) ${CURTAINS} (?:open|up|back)|${CURTAINS} open`,
+      `(?:open|raise|lift|pull up|draw back|pull back) ${CURTAINS}(?: up)?|(?:pull|put|draw) ${CURTAINS} (?:open|up|back)|${BARE}${CURTAINS} open`,
       { kind: 'curtains', state: 'open' },
     ],
     [
-      `(?:close|shut|draw|lower|pull down|pull) ${CURTAINS}(?: (?:down|closed|shut))?|put ${CURTAINS} down|${CURTAINS} (?:closed|shut)`,
+      `(?:close|shut|draw|lower|pull down|pull) ${CURTAINS}(?: (?:down|closed|shut))?|put ${CURTAINS} down|${BARE}${CURTAINS} (?:closed|shut)`,
       { kind: 'curtains', state: 'closed' },
     ],
   ] as const
