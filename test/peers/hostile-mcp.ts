@@ -35,7 +35,7 @@ function toolPage(lists: Lists, description: string, page: number): object {
   if (lists === 'huge') return { tools: Array.from({ length: 2_000 }, (_, n) => tool(`tool-${n}`, 'x'.repeat(1_000))) };
   if (lists === 'endless') return { tools: [tool(`tool-${page}`)], nextCursor: String(page + 1) };
   if (lists === 'malformed') return { tools: [null, 7, { name: 'no-schema' }, ...plain] };
-  if (lists === 'deep') return { tools: [{ ...tool('deep'), inputSchema: deep(5_000) }, ...plain] };
+  if (lists === 'deep') return { tools: [{ ...tool('deep'), inputSchema: deep(500) }, ...plain] };
   return { tools: plain };
 }
 
@@ -63,11 +63,13 @@ export class HostileHttpServer {
   description = 'A tool';
   /** Whether initialize and everything else are left unanswered. */
   isSilent = false;
+  silentlyTaken = 0;
+  /** Whether it answers 404 to who wants to hear of changes. */
+  hasNoStream = false;
   /** Methods in the order they came; calls with their tool. */
   readonly asked: string[] = [];
   /** Requests whose answer the client stopped to read. */
   closedByClient = 0;
-  authorization: string[] = [];
   /** The only token that is taken. */
   token: string | undefined;
   readonly #server: Server;
@@ -99,6 +101,11 @@ export class HostileHttpServer {
     this.#sessions.clear();
   }
 
+  /** Ends the streams on which it tells of changes. */
+  endStreams(): void {
+    for (const stream of this.#streams) stream.end();
+  }
+
   /** Tells that its lists changed, as often. */
   tellOfChange(times = 1): void {
     for (const stream of this.#streams)
@@ -116,8 +123,10 @@ export class HostileHttpServer {
       if (!response.writableFinished) this.closedByClient++;
       this.#streams.delete(response);
     });
-    if (this.isSilent) return;
-    this.authorization.push(request.headers.authorization ?? '');
+    if (this.isSilent) {
+      this.silentlyTaken++;
+      return;
+    }
     if (this.token !== undefined && request.headers.authorization !== `Bearer ${this.token}`)
       return void response.writeHead(401).end();
     let text = '';
@@ -129,6 +138,7 @@ export class HostileHttpServer {
     const session = request.headers['mcp-session-id'];
     if (asked.method !== 'initialize' && !this.#sessions.has(String(session)))
       return void response.writeHead(404).end();
+    if (request.method === 'GET' && this.hasNoStream) return void response.writeHead(404).end();
     if (request.method === 'GET') return this.#stream(response);
     if (request.method === 'DELETE') return void response.writeHead(200).end();
     if (asked.id === undefined) return void response.writeHead(202).end();
@@ -209,6 +219,8 @@ function serveStdio(lists: Lists): void {
       process.exit(7);
     }
     if (name === 'slow') return;
+    if (name === 'deep')
+      process.stdout.write(`{"jsonrpc":"2.0","id":99,"result":{"x":${'['.repeat(50_000)}${']'.repeat(50_000)}}}\n`);
     const id = name === 'wrong-id' ? 4_711 : asked.id;
     say({ id, result: resultOf(asked, lists, 'A tool') });
     if (name === 'changes') for (let time = 0; time < 1_000; time++) say(LIST_CHANGED);

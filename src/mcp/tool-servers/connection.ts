@@ -188,7 +188,7 @@ class Connection implements ToolServerLink {
 
   async #open(): Promise<void> {
     const { definition, clock, log, label, fetch, authorization, rejected } = this.#options;
-    this.#retire('gone');
+    this.#retire('forgotten');
     // A child of before may still hold what the next one needs.
     await this.#retired;
     if (this.#isClosed) return;
@@ -216,7 +216,7 @@ class Connection implements ToolServerLink {
   }
 
   /** Nothing of the session of before is heard any more. */
-  #retire(how: 'goodbye' | 'gone'): void {
+  #retire(how: 'goodbye' | 'gone' | 'forgotten'): void {
     const opened = this.#opened;
     this.#opened = undefined;
     if (opened) this.#retired = opened.close(how);

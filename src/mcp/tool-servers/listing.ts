@@ -60,7 +60,11 @@ class Pages {
   }
 
   /** Some servers declare what they cannot list. */
-  async ifAny<T>(method: ListMethod, field: string, read: (item: unknown) => T | undefined): Promise<T[]> {
+  async ifAny<T extends Named>(
+    method: ListMethod,
+    field: string,
+    read: (item: unknown) => T | undefined,
+  ): Promise<T[]> {
     try {
       return await this.all(method, field, read);
     } catch (error) {
@@ -70,24 +74,28 @@ class Pages {
     }
   }
 
-  async all<T>(method: ListMethod, field: string, read: (item: unknown) => T | undefined): Promise<T[]> {
+  async all<T extends Named>(method: ListMethod, field: string, read: (item: unknown) => T | undefined): Promise<T[]> {
     const items: T[] = [];
+    const known = new Set<string>();
     let length = 0;
     let cursor: string | undefined;
     for (let page = 0; page < MAX_PAGES; page++) {
-      const found = await this.#page(method, field, cursor);
-      for (const item of found.items) {
+      const list = await this.#page(method, field, cursor);
+      for (const item of list.items) {
         const size = sizeOf(item);
-        const known = size <= MAX_ITEM_LENGTH ? read(item) : undefined;
-        if (known === undefined) this.leftOut.add(`${field} that cannot be read`);
+        const found = size <= MAX_ITEM_LENGTH ? read(item) : undefined;
+        const key = found?.uri ?? found?.name ?? '';
+        if (found && known.has(key)) this.leftOut.add(`${field} that are listed twice`);
+        else if (found === undefined) this.leftOut.add(`${field} that cannot be read`);
         else if (items.length === MAX_ITEMS || length + size > MAX_LIST_LENGTH) return this.#cut(field, items);
         else {
-          items.push(known);
+          known.add(key);
+          items.push(found);
           length += size;
         }
       }
-      if (found.nextCursor === undefined || found.nextCursor === cursor) return items;
-      cursor = found.nextCursor;
+      if (list.nextCursor === undefined || list.nextCursor === cursor) return items;
+      cursor = list.nextCursor;
     }
     return this.#cut(field, items);
   }
@@ -104,6 +112,12 @@ class Pages {
     this.leftOut.add(`${field} beyond the first ${items.length}`);
     return items;
   }
+}
+
+/** What is listed is known by its address or its name; the first one of two counts. */
+interface Named {
+  name: string;
+  uri?: string;
 }
 
 interface Page {

@@ -1,6 +1,7 @@
 /** A session from dialling to its end: kept alive by pings, listed again when the server says that it changed. */
 import { EmptyResultSchema, McpError } from '@modelcontextprotocol/sdk/types.js';
 import { SseError } from '@modelcontextprotocol/sdk/client/sse.js';
+import { StreamableHTTPError } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { failureOf, ForgottenError } from './link-errors.ts';
 import { listAll, type Listing } from './listing.ts';
 import { Session } from './session.ts';
@@ -72,14 +73,18 @@ export class OpenedSession {
     if (this.#isOpen) this.#pingLater();
   }
 
-  /** Safe to call twice. Never rejects. */
-  async close(how: 'goodbye' | 'gone'): Promise<void> {
+  /**
+   * Safe to call twice. Never rejects.
+   * @param how `forgotten`: what runs over it gets its own answer, since the server tells each that it does not know us.
+   */
+  async close(how: 'goodbye' | 'gone' | 'forgotten'): Promise<void> {
     const wasOpen = this.#isOpen;
     this.#isOpen = false;
     this.#callOffPing();
     this.#callOffRelist?.();
     if (how === 'goodbye' && wasOpen) await this.#way.goodbye();
-    await this.session.close();
+    if (how === 'forgotten') this.session.retire();
+    else await this.session.close();
   }
 
   #pingLater(): void {
@@ -97,6 +102,8 @@ export class OpenedSession {
   #trouble(error: Error): void {
     if (!this.#isOpen) return;
     if (error instanceof ForgottenError) this.#events.forgotten(error);
+    // Either it forgot us, or it has no such stream and says so in its own way: a ping tells.
+    if (error instanceof StreamableHTTPError && error.code === 404) void this.check();
     // Its stream carries all answers, and a new one would be a new session.
     if (error instanceof SseError) this.#end(new Error(`the stream of events broke: ${error.message}`));
   }

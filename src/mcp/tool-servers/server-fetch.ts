@@ -54,7 +54,6 @@ export function serverFetch(options: ServerFetchOptions): FetchLike {
     streamAtMs = options.clock.nowMs() + Math.max(0, waitMs);
     if (waitMs > 0) await new Promise<void>((resolve) => options.clock.after(waitMs, resolve));
     const response = await request(options, url, resumed ? withAbort(init, resumed.abort) : init);
-    if (response.status === 404 && isOfSession(options, init)) throw forgotten(response);
     return resumed ? completedIfEvents(response, resumed) : response;
   };
 
@@ -135,15 +134,11 @@ function nothingSentBy(error: unknown): NotSentError | undefined {
 
 function errorOf(options: ServerFetchOptions, init: RequestInit, response: Response): Error {
   const { status } = response;
-  if (status === 404 && isOfSession(options, init)) return forgotten(response);
   void response.body?.cancel();
+  if (status === 404 && isOfSession(options, init))
+    return new ForgottenError('the server does not know our session any more (HTTP 404)');
   if (status === 401 || status === 403) return new AnswerError(`the server refuses our token (HTTP ${status})`, true);
   return new AnswerError(`the server answers with HTTP ${status}`, status < 500);
-}
-
-function forgotten(response: Response): ForgottenError {
-  void response.body?.cancel();
-  return new ForgottenError('the server does not know our session any more (HTTP 404)');
 }
 
 /** The older transport has its session in the address. */

@@ -33,6 +33,8 @@ export class Session {
   readonly #transport: Transport;
   readonly #clock: Clock;
   protocolVersion = '';
+  #running = 0;
+  #isRetired = false;
   #isClosed = false;
 
   constructor(transport: Transport, clock: Clock) {
@@ -66,9 +68,13 @@ export class Session {
       late.reject(new EndedError('timeout', CONNECT_WITHIN_MS)),
     );
     const connecting = this.#client.connect(this.#transport, { timeout: NEVER_MS });
+    this.#takeMessagesCarefully(events);
     // Some transports tell nobody that they were closed while they connected.
     const closing = new Promise<never>((_resolve, reject) =>
-      Object.assign(this.#client, { onclose: () => reject(new Error('the server closed the connection')) }),
+      Object.assign(this.#client, {
+        // The client closes before it tells why.
+        onclose: () => setImmediate(() => reject(new Error('the server closed the connection'))),
+      }),
     );
     try {
       await Promise.race([connecting, late.promise, closing]);
@@ -96,6 +102,7 @@ export class Session {
     schema: T,
     { withinMs, signal }: RequestLimits,
   ): Promise<SchemaOutput<T>> {
+    this.#running++;
     const ending = new AbortController();
     let ended: EndedError | undefined;
     const end = (why: 'timeout' | 'cancelled'): void => {
@@ -114,6 +121,8 @@ export class Session {
     } finally {
       callOff();
       signal?.removeEventListener('abort', cancel);
+      this.#running--;
+      if (this.#isRetired && this.#running === 0) void this.close();
     }
   }
 
@@ -122,6 +131,25 @@ export class Session {
     this.#isClosed = true;
     await this.#client.close().catch(() => {});
     await this.#transport.close().catch(() => {});
+  }
+
+  /** Closes it once the requests that run over it have ended; no more are made. */
+  retire(): void {
+    this.#isRetired = true;
+    if (this.#running === 0) void this.close();
+  }
+
+  /** What a server sends must not become an error of ours: some is nested so deeply that the client cannot report it. */
+  #takeMessagesCarefully(events: SessionEvents): void {
+    const take = this.#transport.onmessage;
+    const carefully: typeof take = (message, extra) => {
+      try {
+        take?.(message, extra);
+      } catch (error) {
+        events.trouble(error instanceof Error ? error : new Error('a message could not be taken'));
+      }
+    };
+    Object.assign(this.#transport, { onmessage: carefully });
   }
 
   /** The client tells its transport alone which version was agreed on. */
