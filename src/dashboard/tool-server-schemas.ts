@@ -3,7 +3,7 @@
  * What a schema does not name is not sent, so each has to have all that its type has.
  */
 import { z } from 'zod';
-import { serverDefinitionSchema, serverLabelSchema } from '../hotel/tool-servers/definition.ts';
+import { serverDefinitionSchema, serverLabelSchema, type ServerDefinition } from '../hotel/tool-servers/definition.ts';
 import type { Capabilities, ListedTool } from '../hotel/tool-servers/ports.ts';
 import type {
   AccessTokenView,
@@ -76,11 +76,14 @@ const toolReviewSchema = z
   } satisfies Record<keyof ToolReview, z.ZodType>)
   .meta({ id: 'ToolReview' });
 
-/** A definition as it is shown; its rules are those of the file. */
-const shownDefinitionSchema = serverDefinitionSchema.meta({
-  id: 'ServerDefinition',
-  description: 'Of each secret only the last four characters, as "…abcd".',
-});
+/** Described by the rules of the file, not held to them: one that breaks a rule by now has to be shown, to be mended. */
+const shownDefinitionSchema = z
+  .custom<ServerDefinition>((value) => typeof value === 'object' && value !== null)
+  .meta({
+    ...z.toJSONSchema(serverDefinitionSchema, { io: 'output' }),
+    id: 'ServerDefinition',
+    description: 'Of each secret only the last four characters, as "…abcd".',
+  });
 
 export const serverSchema = z
   .object({
@@ -106,9 +109,20 @@ export const PROGRAM_FIELDS = ['command', 'args', 'env', 'cwd'] as const;
 
 /** Checked by the desk, which knows the kept secrets that stand in for empty ones. */
 const sentDefinition = z.record(z.string(), z.unknown()).meta({
-  description:
-    'A definition; see ServerDefinition. No program: transport is http or sse. A secret that is empty or as it was shown keeps its value.',
+  ...sentRules(),
+  id: 'SentDefinition',
+  description: 'A definition. A secret that is empty or as it was shown keeps its value.',
 });
+
+/** The rules of the file, without programs. */
+function sentRules(): object {
+  const { properties, ...rules } = z.toJSONSchema(serverDefinitionSchema, { io: 'input' });
+  const kept = Object.entries(properties ?? {}).filter(([name]) => !PROGRAM_FIELDS.some((field) => field === name));
+  return {
+    ...rules,
+    properties: { ...Object.fromEntries(kept), transport: { type: 'string', enum: ['http', 'sse'] } },
+  };
+}
 
 export const labelParams = z.object({ label: z.string().max(64) });
 export const addBody = z.object({ label: serverLabelSchema, definition: sentDefinition });

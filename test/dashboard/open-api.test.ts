@@ -83,6 +83,14 @@ describe('the OpenAPI document', () => {
     ]);
   });
 
+  it('[T11] describes what a definition may be made of: no program', () => {
+    const { ServerDefinition, SentDefinitionInput } = document.components.schemas;
+    expect(ServerDefinition).toHaveProperty('properties.server_url.maxLength', 2_048);
+    expect(SentDefinitionInput).toHaveProperty('properties.server_url.maxLength', 2_048);
+    expect(SentDefinitionInput).toHaveProperty('properties.transport.enum', ['http', 'sse']);
+    expect(SentDefinitionInput).not.toHaveProperty('properties.command');
+  });
+
   it('refers to nothing that is not in it', () => {
     const named = JSON.stringify(document).matchAll(/#\/components\/schemas\/(\w+)/g);
     for (const [, name = ''] of named) expect(document.components.schemas).toHaveProperty(name);

@@ -53,6 +53,14 @@ describe('tool servers over the API', () => {
     expect((await viewer.get('mcp/servers/nobody')).status).toBe(404);
   });
 
+  it('one that breaks a rule by now, such as when its secret was lost, is shown all the same', async () => {
+    const whole = serverView('lost');
+    tools.put({ ...whole, definition: { ...whole.definition, authorization: '', priority: 5_000 } });
+    expect((await read(viewer.get('mcp/servers'))).body).toMatchObject({
+      servers: expect.arrayContaining([expect.objectContaining({ label: 'lost' })]),
+    });
+  });
+
   it('are added, changed and removed by the version that was seen', async () => {
     expect(await read(admin.post('mcp/servers', { label: 'spa', definition }))).toMatchObject({
       status: 201,
