@@ -120,6 +120,25 @@ describe('who is let in', () => {
   });
 });
 
+describe('the protocol', () => {
+  it.each(['2025-03-26', '2025-06-18', '2025-11-25'])('revision %s is spoken with who asks for it', async (version) => {
+    const params = { protocolVersion: version, capabilities: {}, clientInfo: { name: 'test', version: '1' } };
+    const { body } = await send(stage.issue(), rpc('initialize', params));
+    expect(body.result).toMatchObject({ protocolVersion: version, capabilities: { tools: {} } });
+  });
+
+  it('a restart between two calls goes unnoticed', async () => {
+    const client = await stage.connect(stage.issue());
+    await client.callTool(create);
+    await stage.restart();
+    // The old connection is found to be gone by whoever uses it next.
+    await vi.waitFor(() => client.ping());
+    expect(await client.callTool(create)).toMatchObject({
+      structuredContent: { request_number: 101, duplicate: true },
+    });
+  });
+});
+
 describe('scopes', () => {
   it('a tool outside of them is not listed, and calling it is 403 with what is lacking', async () => {
     const token = stage.issue(['requests:read']);

@@ -12,16 +12,21 @@ export async function mcpStage(prepare: (app: FastifyInstance) => void = () => {
   const hotel = hotelStage();
   const tokens = new CallTokens();
   const calls = new Map<string, CallOnStage>();
-  const app = fastify({ forceCloseConnections: true });
+  let app = await listen(0);
   const host = (): string => `127.0.0.1:${(app.server.address() as AddressInfo).port}`;
-  prepare(app);
-  registerMcp(app, {
-    tokens,
-    toolsFor: (callId) => calls.get(callId)?.tools,
-    allowedHosts: () => [host(), 'bellhop.example'],
-    assistants,
-  });
-  await app.listen({ host: '127.0.0.1', port: 0 });
+
+  async function listen(port: number): Promise<FastifyInstance> {
+    const made = fastify({ forceCloseConnections: true });
+    prepare(made);
+    registerMcp(made, {
+      tokens,
+      toolsFor: (callId) => calls.get(callId)?.tools,
+      allowedHosts: () => [host(), 'bellhop.example'],
+      assistants,
+    });
+    await made.listen({ host: '127.0.0.1', port });
+    return made;
+  }
   const url = `http://${host()}/mcp`;
   const clients: Client[] = [];
 
@@ -47,6 +52,12 @@ export async function mcpStage(prepare: (app: FastifyInstance) => void = () => {
       await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit }));
       clients.push(client);
       return client;
+    },
+    /** Another server at the same address, which remembers tokens and nothing else. */
+    async restart(): Promise<void> {
+      const { port } = app.server.address() as AddressInfo;
+      await app.close();
+      app = await listen(port);
     },
     async close(): Promise<void> {
       await Promise.all(clients.map((client) => client.close()));
