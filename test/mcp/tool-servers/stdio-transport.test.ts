@@ -82,6 +82,23 @@ test('[TOOL-47] no shell reads the arguments', async () => {
   expect(messages[0]).toMatchObject({ result: { args: ['$PATH', '; exit', '`x`'] } });
 });
 
+test('a program runs in the folder of its definition, or else in ours', async () => {
+  const own = await run(`say({ cwd: process.cwd() }); ${STAY}`);
+  const transport = new StdioTransport({
+    command: process.execPath,
+    args: ['-e', `${SAY} say({ cwd: process.cwd() }); ${STAY}`],
+    cwd: 'test/mcp',
+    env: {},
+  });
+  running.push(transport);
+  const messages: JSONRPCMessage[] = [];
+  Object.assign(transport, { onmessage: (message: JSONRPCMessage) => messages.push(message) });
+  await transport.start();
+  await until(() => expect([...own.messages, ...messages]).toHaveLength(2));
+  expect(own.messages[0]).toMatchObject({ result: { cwd: process.cwd() } });
+  expect(messages[0]).toMatchObject({ result: { cwd: join(process.cwd(), 'test/mcp') } });
+});
+
 test('[TOOL-47] junk on stdout is dropped and counted', async () => {
   const { transport, messages } = await run(
     `console.log("Server ready!\\n\\n{broken\\n[1]\\n{}"); process.stdout.write(Buffer.from([255, 254, 10])); say({}); ${STAY}`,
