@@ -100,27 +100,30 @@ function lineOf({ sequence, happening }: CallEvent, lines: readonly LiveLine[]):
     }
     case 'tool-ended': {
       const { tool, toolCallId, server, path, outcome, durationMs, result } = happening;
-      // After the latest words; the sequence keeps tools that follow each other apart.
-      const order = Math.floor(lines.at(-1)?.order ?? 0) + sequence / 1_000_000;
       const whose = server === undefined ? '' : ` · ${server}`;
       const text = `${tool.replaceAll('_', ' ')}${whose} · ${path} · ${outcome} · ${durationMs} ms\n${redactCards(result)}`;
-      return { turnId: toolCallId, order, speaker: 'tool', text, wasCutOff: false };
+      return noteOf(toolCallId, text);
     }
     case 'claim-unproven': {
-      const order = Math.floor(lines.at(-1)?.order ?? 0) + sequence / 1_000_000;
       const text = `to be checked · the agent spoke of something that was not recorded\n${redactCards(happening.text)}`;
-      return { turnId: `claim-${happening.turnId}`, order, speaker: 'tool', text, wasCutOff: false };
+      return noteOf(`claim-${happening.turnId}`, text);
     }
     case 'keypad-typed':
-      return {
-        turnId: `keys-${sequence}`,
-        order: Math.floor(lines.at(-1)?.order ?? 0) + sequence / 1_000_000,
-        speaker: 'tool',
-        text: `typed on the keys · ${happening.digits}`,
-        wasCutOff: false,
-      };
+      return noteOf(`keys-${sequence}`, `typed on the keys · ${happening.digits}`);
+    case 'approval-asked':
+      return noteOf(`asked-${happening.approvalId}`, `staff are asked · ${happening.tool} · ${happening.server}`);
+    case 'approval-ended':
+      return noteOf(`ended-${happening.approvalId}`, `staff were asked · ${happening.decision}`);
+    case 'path-changed':
+      return noteOf(`path-${sequence}`, `tools of ${happening.server} · now ${happening.to} · ${happening.why}`);
     default:
       return undefined;
+  }
+
+  /** After the latest words; the sequence keeps notes that follow each other apart. */
+  function noteOf(turnId: string, text: string): LiveLine {
+    const order = Math.floor(lines.at(-1)?.order ?? 0) + sequence / 1_000_000;
+    return { turnId, order, speaker: 'tool', text, wasCutOff: false };
   }
 }
 

@@ -78,6 +78,24 @@ describe('the live feed', () => {
     ear.close();
   });
 
+  it('what staff are asked and what came of it stands among a call’s lines', () => {
+    const callId = uuidv7();
+    stage.happen(
+      callId,
+      answered,
+      { kind: 'approval-asked', approvalId: 'x', server: 'tables', tool: 'book_table', arguments: '{}' },
+      { kind: 'approval-ended', approvalId: 'x', decision: 'expired' },
+      { kind: 'path-changed', server: 'tables', to: 'client', why: 'it was not reached' },
+    );
+    const call = stage.live.snapshot().find((live) => live.callId === callId);
+    expect(call?.lines.map(({ text }) => text)).toEqual([
+      'staff are asked · book_table · tables',
+      'staff were asked · expired',
+      'tools of tables · now client · it was not reached',
+    ]);
+    stage.happen(callId, { kind: 'ended', reason: 'caller-hung-up', durationMs: 1 });
+  });
+
   it('lines stand in the order they were spoken, however late they came', () => {
     const callId = uuidv7();
     stage.happen(

@@ -56,8 +56,10 @@ export class ApprovalBoard {
   }
 
   heard(news: AsJson<ApprovalNews>): void {
-    if (news.kind === 'asked') this.#ask(news.approval);
-    else this.#ended(news.id, outcomeWords(news.decision, news.by));
+    if (news.kind === 'asked') {
+      // Told late, such as after a break of the line: nobody can answer it any more.
+      if (Date.parse(news.approval.expiresAt) > this.#around.nowMs()) this.#ask(news.approval);
+    } else this.#ended(news.id, outcomeWords(news.decision, news.by));
   }
 
   /** Takes away what was shown long enough; call it every second. */
