@@ -85,12 +85,6 @@ test('a connection that refuses is dialled again, and its last error names why',
   await server.listen();
 });
 
-test('an address that is none is an error in words, not thrown', async () => {
-  const { link, becomes } = open({ transport: 'http', url: 'rooms, please' });
-  await becomes('error');
-  expect(link.status.lastError?.message).toBe('Invalid URL');
-});
-
 test('results of a tool that only reads are kept for as long as its definition says', async () => {
   const clock = new FakeClock();
   const { call, connected } = open({ transport: 'http', url: server.url, cache: { fine: 20 } }, { clock });
