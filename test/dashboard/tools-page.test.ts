@@ -244,6 +244,27 @@ describe('tool servers on the page', () => {
     expect(tools.known.has('tables')).toBe(false);
   });
 
+  it('[T6] new tools are approved together only without a mark', async () => {
+    const fresh = (name: string) => reviewOf(listedTool(name), { trust: 'new', offeredAs: undefined });
+    tools.put(serverView('tables', { tools: [fresh('one'), fresh('two'), hiddenTool] }));
+    const page = await at('boss', '#/tools/tables');
+    await page.getByRole('button', { name: 'Approve 2 new tools without a mark' }).click();
+    await page.getByText('Approved.', { exact: true }).waitFor();
+    const trust = tools.known.get('tables')?.tools.map((review) => review.trust);
+    expect(trust).toEqual(['approved', 'approved', 'new']);
+  });
+
+  it('calls that still hold an older set of tools are named, until they do not', async () => {
+    const callId = '0190b1f0-0000-7000-8000-000000000000';
+    tools.put(serverView('tables', { callsBehind: [callId] }));
+    const page = await at('vic', '#/tools/tables');
+    const link = page.getByRole('link', { name: 'a call' });
+    expect(await link.getAttribute('href')).toBe(`#/calls/${callId}`);
+    tools.put(serverView('tables'));
+    stage.news?.changed();
+    await link.waitFor({ state: 'detached' });
+  });
+
   it('a viewer reads all of it and changes nothing', async () => {
     const page = await at('vic', '#/tools/tables');
     await page.getByRole('heading', { name: 'cancel_table' }).waitFor();

@@ -70,6 +70,7 @@ function openCard(desk: Desk, asked: AskedApproval): Row<AskedApproval> {
   const allow = button('Allow', 'primary', answer('approved'));
   const deny = button('Deny', 'deny', answer('denied'));
   allow.setAttribute('aria-keyshortcuts', 'Alt+A');
+  allow.title = 'Alt+A leads here';
   for (const node of [allow, deny]) node.setAttribute('aria-describedby', `asked-${id}`);
   const answers = element('div', { class: 'answers' }, allow, deny);
   const left = element('span', { class: 'left', role: 'timer' });
