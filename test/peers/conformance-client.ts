@@ -32,7 +32,7 @@ const link = openToolServer(
     label: 'conformance',
     definition,
     authorization: () => bearer.get(),
-    rejected: () => bearer.rejected(),
+    rejected: (token) => bearer.rejected(token),
     fetch,
     clock: systemClock,
     log: pino({ level: 'warn' }, pino.destination(2)),

@@ -32,8 +32,8 @@ export interface ToolServerOptions {
   definition: ServerDefinition;
   /** @returns the bearer token; asked for each request, and once more when it was rejected. */
   authorization?: () => Promise<string | undefined>;
-  /** The server refused the token. */
-  rejected?: () => void;
+  /** The server refused this token; by now another one may be in use. */
+  rejected?: (token: string | undefined) => void;
   /** Guarded: it decides which addresses may be reached (T10). */
   fetch: FetchLike;
   clock: Clock;

@@ -22,8 +22,8 @@ export interface ServerFetchOptions {
   headers: Record<string, string>;
   /** @returns the bearer token; asked for each request. */
   authorization?: (() => Promise<string | undefined>) | undefined;
-  /** The server refused the token. */
-  rejected?: (() => void) | undefined;
+  /** The server refused this token. */
+  rejected?: ((token: string | undefined) => void) | undefined;
   /** A token that is in use from now on. */
   using(token: string): void;
 }
@@ -89,7 +89,7 @@ async function request(options: ServerFetchOptions, url: string | URL, init: Req
   const token = await tokenOf(options);
   const response = await requestWith(options, url, init, token);
   if (response.status !== 401 || !options.rejected) return response;
-  options.rejected();
+  options.rejected(token);
   const fresh = await tokenOf(options);
   if (fresh === undefined || fresh === token) return response;
   void response.body?.cancel();

@@ -20,7 +20,7 @@ const GOODBYE_WITHIN_MS = 1_000;
 export interface TransportOptions {
   definition: ServerDefinition;
   authorization?: (() => Promise<string | undefined>) | undefined;
-  rejected?: (() => void) | undefined;
+  rejected?: ((token: string | undefined) => void) | undefined;
   fetch: FetchLike;
   clock: Clock;
   secrets: Secrets;
