@@ -129,7 +129,7 @@ async function build(
     log,
     toolbox,
     tokens,
-    readers: [records.calls, live, metrics, logReader(log), provider, ...readers],
+    readers: [records.calls, live, metrics, logReader(log), provider, platform.reader, ...readers],
     agents,
     clips: loadAllClips(config.hotel.languages, config.hotel.agent.voice),
     countFault: (where) => metrics.faulted(where),

@@ -1,7 +1,7 @@
 /** Opens what tool servers of others need: the records about them, guarded ways to reach them, questions to staff, live news. */
 import type { Logger } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
-import type { Clock } from './call/ports.ts';
+import type { Clock, EventReader } from './call/ports.ts';
 import type { Config } from './config.ts';
 import type { LiveFeed } from './dashboard/live-feed.ts';
 import { ToolServerNews } from './dashboard/tool-server-news.ts';
@@ -45,6 +45,8 @@ export interface ToolPlatform {
   news: ToolServerNews;
   /** Tokens of the hotel's own assistants. */
   tokens: AccessTokens;
+  /** Hears of calls that take up another set of tools, or end with an old one. */
+  reader: EventReader;
   /** Connects to the servers and begins to hear of changes. @throws an error of the database. */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -94,6 +96,12 @@ export function toolPlatform(options: ToolPlatformOptions): ToolPlatform {
     desk,
     news,
     tokens,
+    reader: {
+      happened({ happening: { kind } }) {
+        if (servers.labels.length > 0 && (kind === 'tools-changed' || kind === 'ended')) news.changed();
+      },
+      words: () => {},
+    },
     async start() {
       await records.listen(TOOL_SERVERS_CHANNEL, reload, reload);
       await records.listen(APPROVALS_CHANNEL, (id) => void hear(id), hearAll);

@@ -20,7 +20,7 @@ import { reviewTools, type ApprovedTool } from './hotel/tool-servers/trust.ts';
 import type { AccessTokens } from './storage/access-tokens.ts';
 import type { PostgresApprovalBook } from './storage/approval-book.ts';
 import type { ToolServerBook, ToolServerWritten } from './storage/tool-server-book.ts';
-import type { OpenServer, ToolServerEntry } from './tool-server-entry.ts';
+import type { OpenedServer, OpenServer, ToolServerEntry } from './tool-server-entry.ts';
 import { shownPathOf, type ToolServers } from './tool-servers.ts';
 
 export interface ToolServersDeskOptions {
@@ -178,11 +178,18 @@ async function tested(
   const server: ToolServer = { label: label ?? 'test', source: 'staff', definition, version: 0 };
   const startedAtMs = performance.now();
   const { promise: settled, resolve } = Promise.withResolvers<void>();
-  const { link, close } = options.open(server, {
-    listed: () => resolve(),
-    statusChanged: ({ kind }) => kind === 'error' && resolve(),
+  // A list may come before or after the status that goes with it.
+  const look = (status: ServerStatus | undefined, hasListed: boolean): void => {
+    if (status?.kind === 'error' || (status?.kind === 'connected' && hasListed)) resolve();
+  };
+  let opened: OpenedServer | undefined;
+  opened = options.open(server, {
+    listed: () => look(opened?.link.status, true),
+    statusChanged: (status) => look(status, opened?.link.capabilities !== undefined),
     tokenChanged: () => {},
   });
+  const { link, close } = opened;
+  look(link.status, link.capabilities !== undefined);
   const late = setTimeout(resolve, TEST_WITHIN_MS);
   await settled;
   clearTimeout(late);
