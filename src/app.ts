@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import fastify from 'fastify';
 import type { Logger } from 'pino';
 import { Agents } from './agents.ts';
+import { assistantAccess } from './assistants.ts';
 import type { EventReader } from './call/ports.ts';
 import type { Config } from './config.ts';
 import { registerDashboard } from './dashboard/dashboard-routes.ts';
@@ -160,7 +161,19 @@ async function build(
     new URL(publicUrl()).host,
     new URL(localUrl()).host.replace('127.0.0.1', 'localhost'),
   ];
-  registerMcp(app, { tokens, toolsFor: (callId) => switchboard.toolsFor(callId), allowedHosts: hosts });
+  registerMcp(app, {
+    tokens,
+    toolsFor: (callId) => switchboard.toolsFor(callId),
+    allowedHosts: hosts,
+    assistants: assistantAccess({
+      hotel: config.hotel,
+      records,
+      tokens: platform.tokens,
+      clock: systemClock,
+      publicUrl,
+      log,
+    }),
+  });
   await registerDashboard(app, {
     desk: records.staffDesk,
     feed,

@@ -151,7 +151,15 @@ export function opener(rules: OutsideRules, clock: Clock, log: Logger): OpenServ
     });
     bearer.refreshed(tokenChanged);
     const link = openToolServer(
-      { label, definition, authorization: () => bearer.get(), rejected: () => bearer.rejected(), fetch, clock, log },
+      {
+        label,
+        definition,
+        authorization: () => bearer.get(),
+        rejected: (token) => bearer.rejected(token),
+        fetch,
+        clock,
+        log,
+      },
       events,
     );
     const close = async (): Promise<void> => {

@@ -68,6 +68,8 @@ export interface ToolServerLink {
   readonly status: ServerStatus;
   /** What the server last listed; kept while it is away. */
   readonly capabilities: Capabilities | undefined;
+  /** It failed several times just now and is left alone for a while. */
+  readonly isResting?: boolean;
   /** Never rejects. */
   call(
     tool: string,

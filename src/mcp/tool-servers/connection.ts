@@ -92,6 +92,10 @@ class Connection implements ToolServerLink {
     return this.#capabilities;
   }
 
+  get isResting(): boolean {
+    return this.#breaker.isOpen;
+  }
+
   async call(tool: string, input: Record<string, unknown>, limits: Required<RequestLimits>): Promise<LinkResult> {
     const keptMs = this.#keptMs(tool);
     const kept = keptMs > 0 ? this.#cache.find(tool, input) : undefined;
