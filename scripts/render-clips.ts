@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { writeWav } from '../src/audio/wav.ts';
 import phrases from '../src/clips/phrases.json' with { type: 'json' };
 import { resample } from '../src/local-realtime/voice-resampler.ts';
-import { fliteVoice } from '../src/local-realtime/voice-names.ts';
+import { voiceFor } from '../src/local-realtime/voice-names.ts';
 import { loadVoice } from '../src/local-realtime/voice.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../src/clips');
@@ -16,10 +16,10 @@ const SILENT_BELOW = 150;
 /** 20 ms, so that no sound begins with a click. */
 const MARGIN_SAMPLES = RATE_HZ / 50;
 
-const voice = await loadVoice();
+const voice = await loadVoice(Object.keys(phrases));
 for (const [language, texts] of Object.entries(phrases))
-  for (const name of ['marin', 'cedar', 'ballad'])
-    await render(join(FOLDER, `${language}-${fliteVoice(name)}`), texts, name);
+  for (const name of language === 'fr' ? ['cedar'] : ['marin', 'cedar', 'ballad'])
+    await render(join(FOLDER, `${language}-${voiceFor(language, name)}`), texts, name);
 
 async function render(folder: string, texts: Record<string, string>, name: string): Promise<void> {
   mkdirSync(folder, { recursive: true });

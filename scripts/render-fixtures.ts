@@ -1,10 +1,13 @@
 /**
- * Makes the recorded calls again from their stories: `npm run render-fixtures [-- story …]`. It needs no other program: the
- * voices are those of the local engine, changed in pitch and speed; noise is the same at every run.
+ * Makes the recorded calls again from their stories: `npm run render-fixtures [-- story …]`. The voices are those
+ * of the local engine, changed in pitch and speed; guests who speak other languages have those of espeak-ng, which has to be
+ * installed for them. Noise is the same at every run.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { writeWav } from '../src/audio/wav.ts';
+import { readWav, writeWav } from '../src/audio/wav.ts';
 import { resample } from '../src/local-realtime/voice-resampler.ts';
 import { loadVoice } from '../src/local-realtime/voice.ts';
 import { STORIES, type Story, type StoryTurn } from './fixtures/stories.ts';
@@ -36,17 +39,31 @@ async function render(story: Story): Promise<void> {
   const samples = withNoise(joined(parts), story.noiseDb);
   writeFileSync(join(folder, 'caller.wav'), writeWav({ sampleRateHz: RATE_HZ, channels: [samples] }));
   const { name, from, seed, expected } = story;
-  const transcript = { story: name, from, to: '+15550100', seed, turns, expected };
+  const transcript = { story: name, from, to: '+15550100', languages: story.foreign?.languages, seed, turns, expected };
   writeFileSync(join(folder, 'transcript.json'), `${JSON.stringify(transcript, undefined, 2)}\n`);
   writeFileSync(join(folder, 'about.md'), aboutOf(story));
   console.log(`${name}: ${(samples.length / RATE_HZ).toFixed(1)} s`);
 }
 
 async function speak(story: Story, turn: StoryTurn): Promise<Int16Array> {
-  const { pcm, sampleRateHz } = await voice.speak(turn.text, story.voice);
+  const { pcm, sampleRateHz } = story.foreign
+    ? foreignSpeech(turn.text, story.foreign.voice)
+    : await voice.speak(turn.text, story.voice);
   // Played faster than it was spoken, a voice is higher: another person.
   const speech = resample(pcm, Math.round(sampleRateHz * story.pitch), RATE_HZ);
   return levelled(turn.isMumbled ? mumbled(speech) : speech);
+}
+
+function foreignSpeech(text: string, voiceName: string): { pcm: Int16Array; sampleRateHz: number } {
+  const folder = mkdtempSync(join(tmpdir(), 'bellhop-fixture-'));
+  try {
+    const file = join(folder, 'speech.wav');
+    execFileSync('espeak-ng', ['-v', voiceName, '-s', '150', '-w', file, text]);
+    const { sampleRateHz, channels } = readWav(readFileSync(file));
+    return { pcm: channels[0] ?? new Int16Array(0), sampleRateHz };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Backwards, dull and at half the speed: speech to a detector, words to nobody. */
@@ -88,7 +105,10 @@ function joined(parts: readonly Int16Array[]): Int16Array {
   return all;
 }
 
-function aboutOf({ name, about, voice: voiceName, pitch, noiseDb, turns, seed, expected }: Story): string {
+function aboutOf({ name, about, voice: ownVoice, foreign, pitch, noiseDb, turns, seed, expected }: Story): string {
+  const who = foreign
+    ? `the\nvoice \`${foreign.voice}\` of espeak-ng at 150 words a minute`
+    : `the local engine's own voice\n\`${ownVoice}\` (flite)`;
   const said = turns.map(({ text, isMumbled }) => (isMumbled ? '- (mumbled)' : `- "${text}"`)).join('\n');
   const before = (seed ?? []).map(({ room, summary }) => `- before the call: "${summary}" for room ${room}`);
   const requests = expected.requests.map(
@@ -111,7 +131,6 @@ What must follow:
 
 ${follows.length === 0 ? '- no request' : follows.join('\n')}
 
-How the audio was made: by \`npm run render-fixtures\` from \`scripts/fixtures/stories.ts\`, with the local engine's own voice
-\`${voiceName}\` (flite), ${pitch === 1 ? 'unchanged' : `played at ${pitch} times its speed and pitch`}, ${noiseDb === undefined ? 'on a clean line' : `with line noise ${-noiseDb} dB below full scale`}.
+How the audio was made: by \`npm run render-fixtures\` from \`scripts/fixtures/stories.ts\`, with ${who}, ${pitch === 1 ? 'unchanged' : `played at ${pitch} times its speed and pitch`}, ${noiseDb === undefined ? 'on a clean line' : `with line noise ${-noiseDb} dB below full scale`}.
 `;
 }

@@ -6,7 +6,7 @@ import { softSound } from './audio/soft-sound.ts';
 import { readWav } from './audio/wav.ts';
 import type { Clip, Clips } from './call/ports.ts';
 import allPhrases from './clips/phrases.json' with { type: 'json' };
-import { fliteVoice } from './local-realtime/voice-names.ts';
+import { voiceFor } from './local-realtime/voice-names.ts';
 
 type Phrases = (typeof allPhrases)['en'];
 
@@ -47,5 +47,7 @@ export function loadGreeting(language: string, voice: string): Uint8Array | unde
   return existsSync(folder) ? readFileSync(join(folder, 'greeting.wav')) : undefined;
 }
 
-const folderOf = (language: string, voice: string): string =>
-  join(FOLDER, `${language.split('-')[0]}-${fliteVoice(voice)}`);
+function folderOf(language: string, voice: string): string {
+  const code = language.split('-')[0] ?? '';
+  return join(FOLDER, `${code}-${voiceFor(code, voice)}`);
+}

@@ -17,3 +17,10 @@ const DEFAULT_VOICE = 'slt';
 export function fliteVoice(name: string): string {
   return FLITE_VOICES[name] ?? DEFAULT_VOICE;
 }
+
+/** French sentences have a voice of their own: the only one whose English sounds are understood as French. */
+export const FRENCH_VOICE = 'rms';
+
+/** @param language of the text, such as `fr`. @returns the flite voice that says it. */
+export const voiceFor = (language: string, name: string): string =>
+  language === 'fr' ? FRENCH_VOICE : fliteVoice(name);

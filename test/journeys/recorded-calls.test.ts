@@ -20,6 +20,8 @@ import { createTestDatabase, type TestDatabase } from '../test-database.ts';
 
 interface Transcript {
   from: string;
+  /** Of another hotel than the example: `french-call.test.ts` plays it. */
+  languages?: string[];
   seed?: { room: string; department: string; summary: string; priority: Priority }[];
   expected: {
     requests: { department: string; room: string; summary: string[] }[];
@@ -64,10 +66,15 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const transcriptOf = (story: string): Transcript =>
+  JSON.parse(readFileSync(join(CALLS, story, 'transcript.json'), 'utf8')) as Transcript;
+
 describe('recorded calls', { concurrent: true, timeout: 300_000 }, () => {
   const lines = Array.from({ length: AT_ONCE }, () => Promise.resolve());
 
-  it.each(readdirSync(CALLS).map((story, i) => [story, i % AT_ONCE] as const))('%s ends as it must', (story, line) => {
+  const stories = readdirSync(CALLS).filter((story) => transcriptOf(story).languages === undefined);
+
+  it.each(stories.map((story, i) => [story, i % AT_ONCE] as const))('%s ends as it must', (story, line) => {
     const call = (lines[line] ?? Promise.resolve()).then(() => play(story));
     lines[line] = call.catch(() => {});
     return call;
@@ -76,7 +83,7 @@ describe('recorded calls', { concurrent: true, timeout: 300_000 }, () => {
 
 async function play(story: string): Promise<void> {
   const path = join(CALLS, story);
-  const { from, seed, expected } = JSON.parse(readFileSync(join(path, 'transcript.json'), 'utf8')) as Transcript;
+  const { from, seed, expected } = transcriptOf(story);
   const stayOn = hotelDate(timeZone, new Date());
   const seeded = await Promise.all(
     (seed ?? []).map((request) => book.create({ ...request, callId: uuidv7(), isRoomVerified: true, stayOn })),

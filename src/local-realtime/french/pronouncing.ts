@@ -1,49 +1,50 @@
 /**
- * French for a voice that knows English sounds alone: each word becomes a name of its own, whose sounds are those English
- * ones that are nearest. Names go as words of the text, so that the voice gives them the melody of a sentence. Pure.
+ * French for a voice that knows English sounds alone: its words become those English sounds that are nearest. Chosen by what
+ * the engine's own French ears understand of it. Pure.
  */
 import { waysToSay } from '../composed-words.ts';
 import { soundsOf } from './letters-to-sounds.ts';
 import { frenchSpokenForm } from './spoken-form.ts';
 
-/** The recogniser's phones in English sounds; `1` stands behind the vowel that can bear a stress. */
+/** The recogniser's phones in English sounds. Vowels through the nose lose it: an English "n" behind them makes other words. */
 const ENGLISH: Readonly<Record<string, string>> = {
-  aa: 'aa1',
-  ai: 'eh1',
-  an: 'aa1 n',
-  au: 'ow1',
+  aa: 'aa',
+  ai: 'eh',
+  an: 'ao',
+  au: 'ow',
   bb: 'b',
   ch: 'sh',
   dd: 'd',
-  ee: 'ax0',
-  ei: 'ey1',
-  eu: 'uh1',
+  ee: 'ax',
+  ei: 'ey',
+  eu: 'uh',
   ff: 'f',
   gg: 'g',
   gn: 'n y',
-  ii: 'iy1',
-  in: 'ae1 n',
+  ii: 'iy',
+  in: 'ae',
   jj: 'zh',
   kk: 'k',
   ll: 'l',
   mm: 'm',
   nn: 'n',
-  oe: 'ah1',
-  on: 'ow1 n',
-  oo: 'ao1',
-  ou: 'uw1',
+  oe: 'ah',
+  on: 'ow',
+  oo: 'ao',
+  ou: 'uw',
   pp: 'p',
-  rr: 'r',
+  rr: 'hh',
   ss: 's',
   tt: 't',
-  un: 'ah1 n',
-  uu: 'uw1',
+  un: 'ah',
+  uu: 'uw',
   uy: 'w',
   vv: 'v',
   ww: 'w',
   yy: 'y',
   zz: 'z',
 };
+const PAUSE = 'pau';
 /** Words whose last letter sounds before a vowel. */
 const LINKED = new Set(
   'les des mes ses nos vos ces aux un mon ton son nous vous ils elles en dans chez sans très est sont deux trois six dix vingt petit quand'.split(
@@ -57,36 +58,17 @@ const ASPIRATED = /^(?:h|onze|oui|un$|huit)/;
 /** @returns the ways to say a word, in the recogniser's phones; none when it is unknown. */
 export type Sounds = (word: string) => readonly string[] | undefined;
 
-/** @returns text for the voice, and the lexicon that says how its words sound: a line for each. */
-export function pronounce(text: string, known: Sounds): { text: string; lexicon: string } {
+/** @returns the voice's sounds, with pauses where the text has them. */
+export function pronounce(text: string, known: Sounds): string {
   const tokens =
     frenchSpokenForm(text)
       .toLowerCase()
       .match(/[\p{L}'-]+|[.,;:?!]+/gu) ?? [];
-  const lexicon = new Map<string, string>();
-  const spoken = tokens.map((token, at) => {
-    if (!/\p{L}/u.test(token)) return /[.?!]/.test(token) ? token[0]! : ',';
-    const sounds = englishSounds(phonesOf(token, tokens[at + 1], known), isLast(tokens, at));
-    if (sounds === '') return '';
-    const name = lexicon.get(sounds) ?? nameOf(lexicon.size);
-    lexicon.set(sounds, name);
-    return name;
-  });
-  return {
-    text: spoken
-      .join(' ')
-      .replace(/\s+([.,?!])/g, '$1')
-      .replace(/,(?=\s*[.,?!])/g, '')
-      .trim(),
-    lexicon: [...lexicon].map(([sounds, name]) => `${name} : ${sounds}\n`).join(''),
-  };
+  const sounds = tokens.flatMap((token, at) =>
+    /\p{L}/u.test(token) ? phonesOf(token, tokens[at + 1], known).map((phone) => ENGLISH[phone] ?? '') : PAUSE,
+  );
+  return [PAUSE, ...sounds.filter(Boolean), PAUSE].join(' ').replace(/pau(?: pau)+/g, PAUSE);
 }
-
-/** No English word, but one that can be pronounced: others would be spelled. */
-const nameOf = (index: number): string => `zo${syllable(Math.floor(index / 60) % 60)}${syllable(index % 60)}`;
-const syllable = (index: number): string => `${'bdfgklmnprst'[Math.floor(index / 5)]}${'aeiou'[index % 5]}`;
-
-const isLast = (tokens: readonly string[], at: number): boolean => !/\p{L}/u.test(tokens[at + 1] ?? '.');
 
 function phonesOf(word: string, next: string | undefined, known: Sounds): string[] {
   const ways = waysOf(word, known);
@@ -102,13 +84,4 @@ const beginsWithVowel = (word: string, known: Sounds): boolean =>
 function waysOf(word: string, known: Sounds): readonly string[] {
   const bare = word.replace(/^['-]+|['-]+$/g, '');
   return waysToSay(bare, { get: known }) ?? [bare.split(/['-]/).flatMap(soundsOf).join(' ')];
-}
-
-/** A sentence in French rises and falls with the last syllable of its groups. */
-function englishSounds(phones: readonly string[], isStressed: boolean): string {
-  const sounds = phones.map((phone) => ENGLISH[phone] ?? '').filter(Boolean);
-  const last = sounds.findLastIndex((sound) => sound.includes('1'));
-  return sounds
-    .map((sound, at) => (at === last && (isStressed || last > 1) ? sound : sound.replace('1', '0')))
-    .join(' ');
 }
