@@ -17,16 +17,16 @@ const hostName = z
   .max(253)
   .toLowerCase()
   .refine((text) => HOST.test(text.replace(/^\*\./, '')), TRUSTED);
+const PRIVATE = 'expected a host such as pms.hotel.internal, 10.0.4.20:8443 or http://homeassistant.local:8123';
 const hostAndPort = z
-  .string('expected a host such as pms.hotel.internal or 10.0.4.20:8443')
-  .max(259)
+  .string(PRIVATE)
+  .max(266)
   .toLowerCase()
-  .refine(
-    (text) =>
-      HOST.test(text.replace(/(?<=[^:]|\]):\d{1,5}$/, '')) &&
-      Number(/(?<=[^:]|\]):(\d+)$/.exec(text)?.[1] ?? 1) <= 65_535,
-    'expected a host such as pms.hotel.internal or 10.0.4.20:8443, without a path',
-  );
+  .refine((text) => {
+    const host = text.replace(/^http:\/\//, '');
+    const port = Number(/(?<=[^:]|\]):(\d+)$/.exec(host)?.[1] ?? 1);
+    return HOST.test(host.replace(/(?<=[^:]|\]):\d{1,5}$/, '')) && port >= 1 && port <= 65_535;
+  }, `${PRIVATE}, without a path`);
 
 const outsideSchema = z.strictObject({
   trusted_hosts: z
@@ -39,7 +39,8 @@ const outsideSchema = z.strictObject({
     .max(MAX_HOSTS)
     .default([])
     .describe(
-      'Hosts of the hotel’s own network, with or without a port: the only private addresses that may be reached.',
+      'Hosts of the hotel’s own network, with or without a port: the only private addresses that may be reached. ' +
+        'By https, or with http:// before the host without it, at exactly that port (80 when left out).',
     ),
   allow_loopback: z
     .boolean()
@@ -63,7 +64,7 @@ export const bellhopFileSchema = z.strictObject({
 /** How far requests to servers of others may go. */
 export interface Outside {
   trustedHosts: readonly string[];
-  /** `host` or `host:port`. */
+  /** `host` or `host:port`, by https; `http://host[:port]` without it. */
   privateHosts: readonly string[];
   isLoopbackAllowed: boolean;
 }

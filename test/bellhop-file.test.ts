@@ -85,11 +85,13 @@ describe('tool servers of the file', () => {
     ],
     [
       'hosts with more than a name',
-      'mcp:\n  trusted_hosts:\n    - "mcp.example:443"\n  private_hosts:\n    - "https://pms.local"\n    - "10.0.4.20:99999"\n',
+      'mcp:\n  trusted_hosts:\n    - "mcp.example:443"\n  private_hosts:\n    - "https://pms.local"\n    - "10.0.4.20:99999"\n    - "http://pms.local/mcp"\n    - "http://10.0.4.20:0"\n',
       [
         '8: mcp.trusted_hosts.0: expected a host such as mcp.example.com or *.example.com, without a port or path',
-        '10: mcp.private_hosts.0: expected a host such as pms.hotel.internal or 10.0.4.20:8443, without a path',
-        '11: mcp.private_hosts.1: expected a host such as pms.hotel.internal or 10.0.4.20:8443, without a path',
+        '10: mcp.private_hosts.0: expected a host such as pms.hotel.internal, 10.0.4.20:8443 or http://homeassistant.local:8123, without a path',
+        '11: mcp.private_hosts.1: expected a host such as pms.hotel.internal, 10.0.4.20:8443 or http://homeassistant.local:8123, without a path',
+        '12: mcp.private_hosts.2: expected a host such as pms.hotel.internal, 10.0.4.20:8443 or http://homeassistant.local:8123, without a path',
+        '13: mcp.private_hosts.3: expected a host such as pms.hotel.internal, 10.0.4.20:8443 or http://homeassistant.local:8123, without a path',
       ],
     ],
   ])('%s: line, path and what was expected', (_what, yaml, lines) => {
@@ -105,10 +107,10 @@ describe('tool servers of the file', () => {
 
   it('hosts are taken in lower case, with their ports, IPv6 too', () => {
     const yaml =
-      'mcp:\n  trusted_hosts: [MCP.Example.com, "*.acme.example"]\n  private_hosts: ["pms.local:8443", "[fd00::1]:90", 10.0.4.20]\n  allow_loopback: true\n';
+      'mcp:\n  trusted_hosts: [MCP.Example.com, "*.acme.example"]\n  private_hosts: ["pms.local:8443", "[fd00::1]:90", 10.0.4.20, "http://HomeAssistant.local:8123"]\n  allow_loopback: true\n';
     expect(read(yaml).file?.outside).toEqual({
       trustedHosts: ['mcp.example.com', '*.acme.example'],
-      privateHosts: ['pms.local:8443', '[fd00::1]:90', '10.0.4.20'],
+      privateHosts: ['pms.local:8443', '[fd00::1]:90', '10.0.4.20', 'http://homeassistant.local:8123'],
       isLoopbackAllowed: true,
     });
   });

@@ -1,6 +1,6 @@
 /**
  * Which addresses of others we may speak to (T10): https to global unicast addresses alone. What the operator's own file names
- * may lie in the hotel's network; for development a loopback host may be reached, without https too. Pure.
+ * may lie in the hotel's network, without https where it says so; for development a loopback host may be reached. Pure.
  */
 import ipaddr from 'ipaddr.js';
 
@@ -10,7 +10,7 @@ export interface OutsideRules {
   isLoopbackAllowed: boolean;
   /** `host` or `*.suffix`, lower case; when it names any, no other public host is allowed. */
   trustedHosts: readonly string[];
-  /** `host` or `host:port`, lower case: they may have private addresses. https all the same. */
+  /** Lower case. `host` or `host:port`: may have private addresses, by https. `http://host[:port]`: has them, without https. */
   privateHosts?: readonly string[];
 }
 
@@ -19,10 +19,12 @@ export class OutsideAddressError extends Error {
   override readonly name = 'OutsideAddressError';
 }
 
-/** What a host may resolve to. */
-export type Reach = 'public' | 'private' | 'loopback';
+/** What a host may resolve to. `inside`: private addresses and nothing else, since it is spoken to without https. */
+export type Reach = 'public' | 'private' | 'inside' | 'loopback';
 
 const MAX_URL_LENGTH = 2_048;
+const WITHOUT_HTTPS =
+  'expected https: without it only hosts that bellhop.yaml lists with http:// under private_hosts are spoken to';
 /** Services that speak no http, where a request of ours could still be understood as something else. */
 const NO_HTTP_PORTS: ReadonlySet<string> = new Set(
   (
@@ -56,7 +58,7 @@ function mistakeIn(url: URL, rules: OutsideRules): string | undefined {
     return 'expected no user name or password in the address: there is `authorization` for it';
   if (hostname.endsWith('.')) return 'expected a host without a dot at its end';
   const reach = reachOf(url, rules);
-  if (url.protocol !== 'https:' && reach !== 'loopback') return 'expected https';
+  if (url.protocol !== 'https:' && reach !== 'loopback' && reach !== 'inside') return WITHOUT_HTTPS;
   if (NO_HTTP_PORTS.has(url.port)) return `port ${url.port} belongs to another service than https`;
   const address = literalOf(hostname);
   if (address !== undefined) return mistakeOfAddress(address, reach) ?? untrusted(hostname, reach, rules);
@@ -77,8 +79,11 @@ function untrusted(hostname: string, reach: Reach, { trustedHosts }: OutsideRule
 export function reachOf(url: URL, { isLoopbackAllowed, privateHosts = [] }: OutsideRules): Reach {
   const { hostname } = url;
   if (isLoopbackAllowed && isLoopbackHost(hostname)) return 'loopback';
-  const names = [hostname, `${hostname}:${portOf(url)}`];
-  return privateHosts.some((host) => names.includes(host)) ? 'private' : 'public';
+  const isNamed = (...names: string[]): boolean => names.some((name) => privateHosts.includes(name));
+  const [port, at] = [portOf(url), `${hostname}:${portOf(url)}`];
+  if (url.protocol === 'http:' && isNamed(`http://${at}`, ...(port === 80 ? [`http://${hostname}`] : [])))
+    return 'inside';
+  return isNamed(hostname, at) ? 'private' : 'public';
 }
 
 /** @returns why a host of this reach may not be at the address, in words for staff; undefined: it may. */
@@ -88,10 +93,10 @@ export function mistakeOfAddress(address: string, reach: Reach): string | undefi
   const [plain, range] = [parsed.toString(), parsed.range()];
   if (METADATA.has(plain)) return `${address} belongs to the machine's own network`;
   if (reach === 'loopback') return range === 'loopback' ? undefined : `${address} is no address of this machine`;
+  const isPrivate = range === 'private' || range === 'uniqueLocal' || range === 'carrierGradeNat';
+  if (reach === 'inside') return isPrivate ? undefined : `${address} is no address of the hotel's network`;
   if (range === 'unicast' && (parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_UNICAST))) return undefined;
-  if (reach === 'private' && (range === 'private' || range === 'uniqueLocal' || range === 'carrierGradeNat'))
-    return undefined;
-  return `${address} is no public address`;
+  return reach === 'private' && isPrivate ? undefined : `${address} is no public address`;
 }
 
 const GLOBAL_UNICAST: [ipaddr.IPv6, number] = [ipaddr.IPv6.parse('2000::'), 3];

@@ -5,9 +5,13 @@ import { checkOutsideUrl, mistakeOfAddress, type OutsideRules } from '../../src/
 const STRICT: OutsideRules = { isLoopbackAllowed: false, trustedHosts: [], privateHosts: [] };
 const LOOPBACK: OutsideRules = { ...STRICT, isLoopbackAllowed: true };
 const HOTEL: OutsideRules = { ...STRICT, privateHosts: ['home.hotel.lan:8123', '10.0.4.20', '[fd00::5]:8443', 'pms'] };
+const PLAIN: OutsideRules = {
+  ...STRICT,
+  privateHosts: ['http://homeassistant.local:8123', 'http://10.0.4.30', 'http://93.184.216.34', 'pms.local'],
+};
 const TRUST: OutsideRules = { ...HOTEL, trustedHosts: ['mcp.example.com', '*.tools.example.org', '93.184.216.34'] };
 
-const SCHEME = /^expected https$/;
+const SCHEME = /^expected https/;
 const FORM = /^expected an address/;
 const NOT_PUBLIC = /no public address$/;
 const MACHINE = /own network$/;
@@ -188,6 +192,20 @@ describe('what the operator’s file opens', () => {
     ['https://10.0.4.21', HOTEL, NOT_PUBLIC],
     ['https://[fd00::5]:8443', HOTEL, undefined],
     ['https://pms/mcp', HOTEL, undefined],
+    ['http://homeassistant.local:8123/mcp', PLAIN, undefined],
+    ['http://HomeAssistant.local:8123', PLAIN, undefined],
+    ['http://homeassistant.local:8124/mcp', PLAIN, SCHEME],
+    ['http://homeassistant.local/mcp', PLAIN, SCHEME],
+    ['http://a.homeassistant.local:8123/mcp', PLAIN, SCHEME],
+    ['https://homeassistant.local:8123/mcp', PLAIN, INSIDE],
+    ['http://10.0.4.30/mcp', PLAIN, undefined],
+    ['http://10.0.4.30:80/mcp', PLAIN, undefined],
+    ['http://10.0.4.30:8080/mcp', PLAIN, SCHEME],
+    ['http://10.0.4.31/mcp', PLAIN, SCHEME],
+    ['http://pms.local/mcp', PLAIN, SCHEME],
+    ['ws://homeassistant.local:8123/mcp', PLAIN, SCHEME],
+    // Without https nothing leaves the house.
+    ['http://93.184.216.34/mcp', PLAIN, /no address of the hotel's network/],
     ['https://mcp.example.com/a', TRUST, undefined],
     ['https://a.b.tools.example.org', TRUST, undefined],
     ['https://tools.example.org', TRUST, /not among the hosts/],
@@ -206,6 +224,7 @@ describe('what the operator’s file opens', () => {
     'a host of the hotel’s network is still refused at %s',
     (address) => {
       expect(mistakeOfAddress(address, 'private')).toBeDefined();
+      expect(mistakeOfAddress(address, 'inside')).toBeDefined();
     },
   );
 
@@ -213,6 +232,7 @@ describe('what the operator’s file opens', () => {
     'and may be at %s, where a public one may not',
     (address) => {
       expect(mistakeOfAddress(address, 'private')).toBeUndefined();
+      expect(mistakeOfAddress(address, 'inside')).toBeUndefined();
       expect(mistakeOfAddress(address, 'public')).toMatch(NOT_PUBLIC);
     },
   );

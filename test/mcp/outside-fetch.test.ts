@@ -91,6 +91,21 @@ describe('what a name resolves to', () => {
     expect(await failureOf(unknown('https://pms.hotel.lan/'))).toMatchObject({ cause: { code: 'ENOTFOUND' } });
   });
 
+  it('[T10] without https a host of the hotel’s network is asked in that network alone, at the port the file names', async () => {
+    const privateHosts = ['http://homeassistant.local:8123'];
+    for (const address of ['93.184.216.34', '2606:2800:220:1::1', '127.0.0.1', '169.254.169.254']) {
+      const astray = guarded({ privateHosts, resolve: () => Promise.resolve(['10.0.4.20', address]) });
+      expect(await failureOf(astray('http://homeassistant.local:8123/mcp'))).toBeInstanceOf(OutsideAddressError);
+    }
+    const gone = Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' });
+    const unknown = guarded({ privateHosts, resolve: () => Promise.reject(gone) });
+    expect(await failureOf(unknown('http://homeassistant.local:8123/mcp'))).toMatchObject({
+      cause: { code: 'ENOTFOUND' },
+    });
+    for (const url of ['http://homeassistant.local/', 'https://homeassistant.local:8123/'])
+      expect(await failureOf(unknown(url))).toBeInstanceOf(OutsideAddressError);
+  });
+
   it('an address that is wrong by itself is refused before any look', async () => {
     const resolve = () => Promise.reject(new Error('asked'));
     const fetch = guarded({ isLoopbackAllowed: false, resolve });
