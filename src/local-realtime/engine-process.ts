@@ -3,7 +3,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { ToParent } from './main.ts';
 
-const START_TIMEOUT_MS = 20_000;
+/** Each language takes a few seconds of a busy machine. */
+const START_TIMEOUT_MS = 30_000;
 const END_TIMEOUT_MS = 3000;
 /** Characters of the child's last words that are kept, for when it does not come up or dies. */
 const MAX_COMPLAINT = 2000;

@@ -24,5 +24,7 @@ export function frenchSpokenForm(text: string): string {
       .replace(/\b\d{3,}\b(?!\s(?:euros|personnes|mètres))/g, (number) => writeDigits(number))
       .replace(/\d+/g, (number) => writeCount(Number(number)))
       .replace(/[«»“”"()*_#]/g, ' ')
+      .replace(/\s+/g, ' ')
+      .trim()
   );
 }
