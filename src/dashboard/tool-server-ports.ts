@@ -7,6 +7,7 @@ import type {
   ListedTool,
   ServerStatus,
 } from '../hotel/tool-servers/ports.ts';
+import type { ToolFigure } from '../hotel/tool-servers/tool-figures.ts';
 import type { StaffMember } from './ports.ts';
 
 /** `new`: nobody approved it yet. `changed`: not what was approved. Both are switched off. */
@@ -24,18 +25,6 @@ export interface ToolReview {
   /** How the model would know it; undefined: it is not offered, for the reason in `notOffered`. */
   offeredAs: string | undefined;
   notOffered: string | undefined;
-}
-
-export interface ToolFigures {
-  server: string;
-  tool: string;
-  calls: number;
-  failures: number;
-  p50Ms: number | null;
-  p95Ms: number | null;
-  /** Of the calls, by the model's side itself: 0 to 1. */
-  nativeShare: number;
-  lastError: { at: Date; message: string } | null;
 }
 
 export interface ServerView {
@@ -118,7 +107,7 @@ export interface ToolServersDesk {
   approvals(): Promise<PendingApproval[]>;
   answerApproval(id: string, decision: 'approved' | 'denied', member: StaffMember): Promise<ApprovalAnswered>;
   /** Of the last 24 hours. */
-  figures(): Promise<ToolFigures[]>;
+  figures(): Promise<ToolFigure[]>;
   tokens(): Promise<AccessTokenView[]>;
   /** What a token can be good for. @returns each scope with its name for staff. */
   tokenScopes(): readonly TokenScope[];

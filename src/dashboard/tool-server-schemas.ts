@@ -2,17 +2,11 @@
  * The management API of tool servers as schemas: they check what comes, shape what goes and make the OpenAPI document.
  * What a schema does not name is not sent, so each has to have all that its type has.
  */
+import type { ToolFigure } from '../hotel/tool-servers/tool-figures.ts';
 import { z } from 'zod';
 import { serverDefinitionSchema, serverLabelSchema, type ServerDefinition } from '../hotel/tool-servers/definition.ts';
 import type { Capabilities, ListedTool } from '../hotel/tool-servers/ports.ts';
-import type {
-  AccessTokenView,
-  ConnectionTest,
-  PendingApproval,
-  ServerView,
-  ToolFigures,
-  ToolReview,
-} from './tool-server-ports.ts';
+import type { AccessTokenView, ConnectionTest, PendingApproval, ServerView, ToolReview } from './tool-server-ports.ts';
 
 const listedToolSchema = z
   .object({
@@ -164,7 +158,7 @@ export const figuresAnswer = z.object({
       lastError: z.object({ at: z.date(), message: z.string() }).nullable(),
     }),
   ),
-}) satisfies z.ZodType<{ figures: ToolFigures[] }>;
+}) satisfies z.ZodType<{ figures: ToolFigure[] }>;
 
 const decision = z.enum(['approved', 'denied']);
 const endedHow = z.enum(['approved', 'denied', 'expired', 'cancelled']);

@@ -1,32 +1,19 @@
 /** How tools did over the last 24 hours, by server and tool, from the record of their calls. */
 import { sql } from 'kysely';
 import { OWN_LABEL } from '../hotel/tool-servers/definition.ts';
+import type { ToolFigure } from '../hotel/tool-servers/tool-figures.ts';
 import type { Database } from './database.ts';
 
 const MAX_LISTED = 1_000;
 const MAX_MESSAGE = 300;
 
-export interface RecordedFigures {
-  /** `hotel`: the hotel's own tools. */
-  server: string;
-  tool: string;
-  calls: number;
-  /** Those that failed; a refusal is none. */
-  failures: number;
-  p50Ms: number | null;
-  p95Ms: number | null;
-  /** Of the calls, by the model's side itself: 0 to 1. */
-  nativeShare: number;
-  lastError: { at: Date; message: string } | null;
-}
-
-interface Row extends Omit<RecordedFigures, 'lastError'> {
+interface Row extends Omit<ToolFigure, 'lastError'> {
   failedAt: Date | null;
   error: string | null;
 }
 
 /** @returns by server and name. @throws an error of the database. */
-export async function toolFigures(database: Database, hotelId: string): Promise<RecordedFigures[]> {
+export async function toolFigures(database: Database, hotelId: string): Promise<ToolFigure[]> {
   // By way of the calls, none of which takes a day: they have an index by time.
   const { rows } = await sql<Row>`
     select coalesce(server, ${OWN_LABEL}) as server, tool,

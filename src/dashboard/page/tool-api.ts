@@ -1,11 +1,11 @@
 /** Asks the server about tool servers, approvals and access tokens. */
+import type { ToolFigure } from '../../hotel/tool-servers/tool-figures.ts';
 import type {
   AccessTokenView,
   ConnectionTest,
   PendingApproval,
   ServerView,
   TokenScope,
-  ToolFigures,
   ToolReview,
 } from '../tool-server-ports.ts';
 import type { AsJson } from '../wire.ts';
@@ -16,7 +16,7 @@ export type ReviewJson = AsJson<ToolReview>;
 export type ListedToolJson = ReviewJson['tool'];
 export type CapabilitiesJson = NonNullable<ServerJson['capabilities']>;
 export type TestJson = AsJson<ConnectionTest>;
-export type FiguresJson = AsJson<ToolFigures>;
+export type FiguresJson = AsJson<ToolFigure>;
 export type TokenJson = AsJson<AccessTokenView>;
 export type ApprovalJson = AsJson<PendingApproval>;
 /** A definition as the form sends it. */

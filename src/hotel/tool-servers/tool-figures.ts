@@ -10,12 +10,13 @@ const MAX_TOOLS = 1_000;
 const MAX_MESSAGE = 200;
 
 export interface ToolFigure {
+  /** `hotel`: the hotel's own tools. */
   server: string;
   tool: string;
   calls: number;
   /** Those that failed; a refusal of ours is none. */
   failures: number;
-  /** Over the last 200 calls; null before the first. */
+  /** Over the last 200 calls, or those of the record's time; null before the first. */
   p50Ms: number | null;
   p95Ms: number | null;
   /** Of the calls, by the model's side itself: 0 to 1. */
