@@ -159,6 +159,8 @@ export interface ColleagueWords {
   summary: string;
   /** The keys alone, for when none was pressed. */
   again: string;
+  /** What they are in, such as `fr-FR`; undefined: English. */
+  locale?: string;
 }
 
 export interface TransferTarget {

@@ -14,10 +14,10 @@ const MAX_SUMMARY = 300;
 export function colleagueWords(
   name: string,
   summary: string,
-  { colleague: { intro, keys } }: Pick<HotelWords, 'colleague'> = english,
+  { colleague: { intro, keys }, locale }: Pick<HotelWords, 'colleague' | 'locale'> = english,
 ): ColleagueWords {
   const about = bounded(redactCards(plain(summary)));
-  return { summary: `${intro(name)} ${about}${keys}`, again: keys };
+  return { summary: `${intro(name)} ${about}${keys}`, again: keys, ...(locale && { locale }) };
 }
 
 /** One line of words: no control characters, no markup. */

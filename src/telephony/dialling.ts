@@ -32,7 +32,8 @@ export function askColleague(dial: Dial | undefined, keyUrl: string): string {
   if (!dial?.words || dial.result !== undefined) return twiml.hangUp();
   if (dial.answer !== undefined) return answered(dial);
   dial.asked++;
-  return twiml.askForKey(dial.asked === 1 ? dial.words.summary : dial.words.again, keyUrl);
+  const { summary, again, locale } = dial.words;
+  return twiml.askForKey(dial.asked === 1 ? summary : again, keyUrl, locale);
 }
 
 /** A key was pressed, or none in time (empty). @returns TwiML for the colleague’s leg; `dial.answer` tells what it came to. */

@@ -44,10 +44,10 @@ export function ring(number: string): string {
   return response.toString();
 }
 
-/** Nobody could be reached: says so and hangs up. */
-export function apologise(words: string): string {
+/** Nobody could be reached: says so and hangs up. @param locale of the words, such as `fr-FR`. */
+export function apologise(words: string, locale?: string): string {
   const response = new VoiceResponse();
-  response.say(words);
+  response.say(inLocale(locale), words);
   response.hangup();
   return response.toString();
 }
@@ -59,14 +59,20 @@ export function hangUp(): string {
 }
 
 /** Says something to the colleague who answered and waits for a key; none in time is told too, as an empty one. */
-export function askForKey(words: string, keyUrl: string): string {
+export function askForKey(words: string, keyUrl: string, locale?: string): string {
   const response = new VoiceResponse();
   response
     .gather({ input: ['dtmf'], numDigits: 1, timeout: KEY_SECONDS, action: keyUrl, actionOnEmptyResult: true })
-    .say(words);
+    .say(inLocale(locale), words);
   response.hangup();
   return response.toString();
 }
+
+type SayAttributes = Exclude<Parameters<InstanceType<typeof VoiceResponse>['say']>[0], string>;
+
+/** The carrier's voice is an English one unless it is told otherwise. */
+const inLocale = (locale: string | undefined): SayAttributes =>
+  locale === undefined ? {} : { language: locale as SayAttributes['language'] };
 
 /** Nothing more is said: a colleague's leg is joined with the guest's. */
 export function goOn(): string {

@@ -59,6 +59,8 @@ export interface VoiceRoutesOptions {
   greeting: Uint8Array | undefined;
   /** Said when nobody at all could be reached. */
   apology: string;
+  /** What the apology is in, such as `fr-FR`; undefined: English. */
+  locale?: string | undefined;
   switchboard: Switchboard;
   clock: Clock;
 }
@@ -170,7 +172,7 @@ class CarrierDesk {
       return result;
     }
     if (call) this.#calls.ended(call);
-    return outcome === 'connected' ? twiml.hangUp() : twiml.apologise(this.#options.apology);
+    return outcome === 'connected' ? twiml.hangUp() : twiml.apologise(this.#options.apology, this.#options.locale);
   }
 
   next(form: Record<string, string>): string {

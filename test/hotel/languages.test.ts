@@ -81,6 +81,18 @@ describe('a call that changes its language', () => {
     );
   });
 
+  it('is told to colleagues in the language of the house, whatever the guest speaks', () => {
+    const desk = transferDesk({ ...hotel, languages: ['fr', 'en'] }, new FakeClock(), new TransferHour(10), {
+      code: 'en',
+    });
+    const answer = desk.grant('front-desk', 'Veut un taxi');
+    expect(answer.isGranted && answer.target.colleagueWords).toEqual({
+      summary: `Un client au téléphone pour the front desk. Veut un taxi. ${french.colleague.keys}`,
+      again: french.colleague.keys,
+      locale: 'fr-FR',
+    });
+  });
+
   it('is put through with an announcement in it, while colleagues hear the language of the house', () => {
     const clock = new FakeClock();
     const desk = transferDesk(hotel, clock, new TransferHour(10), { code: 'fr' });

@@ -4,6 +4,7 @@ import type { HotelWords } from './hotel-words.ts';
 
 export const german: HotelWords = {
   ...english,
+  locale: 'de-DE',
   notice: (agent, hotel) =>
     `Guten Tag, hier ist ${agent}, der KI-Assistent von ${hotel}. Dieses Gespräch wird mitgeschrieben.`,
   question: 'Wie kann ich Ihnen helfen?',
@@ -14,6 +15,7 @@ export const german: HotelWords = {
   tooLong:
     'Es tut mir leid, dieses Gespräch hat seine Höchstdauer erreicht. Rufen Sie gerne wieder an. Auf Wiederhören.',
   askingColleague: 'Einen Moment bitte, dafür muss ich eine Kollegin oder einen Kollegen fragen.',
+  apology: 'Es tut uns leid, im Moment ist niemand zu erreichen. Bitte rufen Sie in einigen Minuten wieder an.',
   departments: {
     'front-desk': 'die Rezeption',
     reception: 'die Rezeption',

@@ -6,6 +6,7 @@ const counted = (tries: number): string => (tries === 1 ? 'one try' : `${tries} 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export const english: HotelWords = {
+  locale: undefined,
   notice: (agent, hotel) => `Hello, this is ${agent}, the AI assistant of ${hotel}, and this call is transcribed.`,
   question: 'How can I help you?',
   offer: 'For English, say “English”.',
@@ -14,6 +15,7 @@ export const english: HotelWords = {
   stillThere: 'Are you still there?',
   tooLong: 'I am sorry, this call has reached its time limit. Please call again if you need anything else. Goodbye.',
   askingColleague: 'One moment, I have to ask a colleague for that.',
+  apology: 'We are sorry, nobody can be reached at the moment. Please call again in a few minutes.',
   departments: {
     'front-desk': 'the front desk',
     reception: 'reception',

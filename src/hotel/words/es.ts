@@ -4,6 +4,7 @@ import type { HotelWords } from './hotel-words.ts';
 
 export const spanish: HotelWords = {
   ...english,
+  locale: 'es-ES',
   notice: (agent, hotel) => `Hola, soy ${agent}, el asistente de IA de ${hotel}, y esta llamada se transcribe.`,
   question: '¿En qué puedo ayudarle?',
   offer: 'Para español, diga «español».',
@@ -12,6 +13,7 @@ export const spanish: HotelWords = {
   stillThere: '¿Sigue usted ahí?',
   tooLong: 'Lo siento, esta llamada ha llegado a su duración máxima. Vuelva a llamar si necesita algo más. Adiós.',
   askingColleague: 'Un momento, tengo que preguntárselo a un compañero.',
+  apology: 'Lo sentimos, ahora no se puede localizar a nadie. Vuelva a llamar dentro de unos minutos.',
   departments: {
     'front-desk': 'la recepción',
     reception: 'la recepción',

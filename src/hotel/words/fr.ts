@@ -44,6 +44,7 @@ const PRIORITIES: Readonly<Record<string, string>> = {
 };
 
 export const french: HotelWords = {
+  locale: 'fr-FR',
   notice: (agent, hotel) =>
     `Bonjour, ici ${agent}, l’assistant d’intelligence artificielle ${of(hotel)}, et cet appel est transcrit.`,
   question: 'Comment puis-je vous aider ?',
@@ -53,6 +54,7 @@ export const french: HotelWords = {
   stillThere: 'Êtes-vous toujours là ?',
   tooLong: 'Je suis désolé, cet appel a atteint sa durée maximale. Rappelez-nous si besoin. Au revoir.',
   askingColleague: 'Un instant, je dois d’abord demander à un collègue.',
+  apology: 'Nous sommes désolés, personne ne peut répondre pour le moment. Rappelez dans quelques minutes.',
   departments: {
     'front-desk': 'la réception',
     reception: 'la réception',

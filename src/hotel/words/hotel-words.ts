@@ -3,6 +3,8 @@ import type { DialOutcome } from '../../call/transfer.ts';
 
 /** Names of departments come with their article, as they stand behind "through to" or "is with". */
 export interface HotelWords {
+  /** For voices that are not ours, such as `fr-FR`; undefined: their usual one. */
+  locale: string | undefined;
   /** The first words: that it is an AI, and that the call is transcribed (T15). */
   notice(agent: string, hotel: string): string;
   question: string;
@@ -13,6 +15,8 @@ export interface HotelWords {
   farewell(hotel: string): string;
   stillThere: string;
   tooLong: string;
+  /** The carrier says it when no person can be reached. */
+  apology: string;
   /** While staff are asked whether a tool may be used. */
   askingColleague: string;
   /** Names of usual departments by their ids, for a hotel that names them in its first language only. */
