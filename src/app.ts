@@ -10,6 +10,7 @@ import { registerDashboard } from './dashboard/dashboard-routes.ts';
 import { LiveCallView } from './dashboard/live-call-view.ts';
 import { LiveFeed } from './dashboard/live-feed.ts';
 import { registerHealth } from './health.ts';
+import { firstLanguage, wordsIn } from './hotel/languages.ts';
 import { dialNumbers } from './hotel/own-functions.ts';
 import { Toolbox } from './hotel/toolbox.ts';
 import { listenOn } from './listening.ts';
@@ -54,7 +55,6 @@ export interface AppOptions {
   readers?: readonly EventReader[];
 }
 
-const APOLOGY = 'We are sorry, nobody can be reached at the moment. Please call again in a few minutes.';
 const MAX_BODY_BYTES = 256 * 1024;
 
 /** @throws an error with one clear line when a part cannot be started; what was started is stopped again. */
@@ -137,6 +137,7 @@ async function build(
   });
   closers.push(() => switchboard.live.endAll('shutdown'));
 
+  const house = wordsIn(firstLanguage(config.hotel));
   const { accountSid, baseUrl } = config.twilio;
   const authToken = config.twilio.authToken ?? localSecret(config.dataDir, 'twilio-auth-token');
   registerHealth(app, {
@@ -151,8 +152,9 @@ async function build(
     updateCall: accountSid ? restUpdater(accountSid, authToken, baseUrl) : undefined,
     numbers: dialNumbers(config.hotel),
     frontDesk: config.hotel.front_desk,
-    greeting: loadGreeting(config.hotel.languages[0] ?? 'en', config.hotel.agent.voice),
-    apology: APOLOGY,
+    greeting: loadGreeting(firstLanguage(config.hotel), config.hotel.agent.voice),
+    apology: house.apology,
+    locale: house.locale,
     switchboard,
     clock: systemClock,
   });
