@@ -11,7 +11,7 @@ const MAX_TEXTS = 3_000;
 const MAX_READ = 20_000;
 const MAX_FLAGS = 20;
 
-/** Quantifiers are bounded, so that no text takes long to read. */
+/** Quantifiers are bounded and parts do not overlap, so that no text takes long to read: calls talk meanwhile. */
 const MANNERS: readonly (readonly [RegExp, string])[] = [
   [
     /\b(?:ignore|disregard|forget|override|bypass)\b.{0,30}\b(?:previous|prior|above|earlier|other|all|an[y]|your|instructions?|rules?)\b/,
@@ -42,7 +42,7 @@ const MANNERS: readonly (readonly [RegExp, string])[] = [
     'asks for files, secrets or the conversation',
   ],
   [
-    /\b(?:https?|wss?|ftp):\/\/[^\s"'<>]{1,300}[?&#][^\s"'<>]{0,60}=|!\[[^\]]{0,80}\]\(/,
+    /\b(?:https?|wss?|ftp):\/\/[^\s"'<>?&#]{1,200}(?:[?&#][^\s"'<>?&#=]{0,80}){1,4}=|!\[[^\][]{0,80}\]\(/,
     'holds a web address that carries data',
   ],
   [/\b(?:data:[a-z/+.-]{3,40};base64,|(?:[A-Za-z0-9+/]{4}){15,}={0,2})/i, 'holds a block of encoded text'],

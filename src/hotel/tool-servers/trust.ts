@@ -33,7 +33,7 @@ export function reviewTools(listed: readonly ListedTool[], approved: readonly Ap
     const before = approvals.get(tool.name);
     const isDouble = (times.get(tool.name) ?? 0) > 1;
     const flags = [
-      ...(hash === '' ? ['nested so deeply that it cannot be read'] : flagsOf(tool)),
+      ...(hash === '' ? ['nested so deeply that it cannot be read'] : knownFlagsOf(tool)),
       ...(isDouble ? ['name: listed more than once'] : []),
     ];
     // Which of two is called by the name is the server's choice, so neither is what was approved.
@@ -67,7 +67,23 @@ export function trustedTools(
 
 const isAsApproved = (hash: string, approval: ApprovedTool): boolean => hash !== '' && hash === approval.hash;
 
+/** What is listed is asked about again and again, and never changes; calls talk meanwhile, so it is read once. */
+const knownHashes = new WeakMap<ListedTool, string>();
+const knownFlags = new WeakMap<ListedTool, readonly string[]>();
+
 function hashOrNone(tool: ListedTool): string {
+  const known = knownHashes.get(tool) ?? freshHash(tool);
+  knownHashes.set(tool, known);
+  return known;
+}
+
+function knownFlagsOf(tool: ListedTool): readonly string[] {
+  const known = knownFlags.get(tool) ?? flagsOf(tool);
+  knownFlags.set(tool, known);
+  return known;
+}
+
+function freshHash(tool: ListedTool): string {
   try {
     return toolHash(tool);
   } catch (error) {

@@ -17,7 +17,8 @@ const MAX_PAGES = 20;
 const MAX_ITEMS = 256;
 /** Of JSON: one that is larger is left out. */
 const MAX_ITEM_LENGTH = 64 * 1024;
-const MAX_LIST_LENGTH = 4 * 1024 * 1024;
+/** No more than a person could ever approve: all of it is read between the sounds of calls. */
+const MAX_LIST_LENGTH = 1024 * 1024;
 /** For all lists together. */
 const LIST_WITHIN_MS = 10_000;
 
