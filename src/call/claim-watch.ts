@@ -10,6 +10,12 @@ const CLAIMS = [
   /\b(i|we)(['’]ve| have| just)( just| already| now| also)? (requested|ordered|booked|scheduled|arranged|recorded|reported|informed|notified|asked|sent|placed|passed|put in|set up|logged|raised|reserved)\b/i,
   /\b(request|order|booking|reservation|wake-up call|taxi)s? (has|have) been (requested|ordered|booked|scheduled|arranged|recorded|reported|sent|placed|passed|logged|reserved|made)\b/i,
   /\b(is|are) on (its|their|the) way\b/i,
+  // The same in French, German and Spanish.
+  /(?<!\p{L})(?:j['’]ai|nous avons)(?: bien| déjà| donc)? (?:demandé|commandé|réservé|enregistré|signalé|prévenu|envoyé|transmis|programmé|organisé)(?!\p{L})/iu,
+  /(?<!\p{L})(?:demande|commande|réservation|réveil|taxi)s? (?:a|ont)(?: bien)? été (?:demand|command|réserv|enregistr|envoy|transmis|programm)/iu,
+  /(?<!\p{L})(?:est|sont) en (?:route|chemin)(?!\p{L})/iu,
+  /(?<!\p{L})(?:ich habe|wir haben) (?:[^.?!]{1,60} )?(?:bestellt|reserviert|gebucht|angefordert|veranlasst|geschickt|weitergeleitet|eingetragen)(?!\p{L})/iu,
+  /(?<!\p{L})(?:he|hemos) (?:pedido|solicitado|reservado|enviado|registrado|avisado|programado)(?!\p{L})/iu,
 ];
 /** What the hotel's tools do that bears such words. */
 const WRITES = new Set(['create_service_request', 'update_service_request_priority']);

@@ -101,5 +101,13 @@ describe('the agent’s words and what happened', () => {
     ['I can request towels for you.', false],
     ['Breakfast is served until ten.', false],
     ['The pool has been renovated.', false],
+    ['J’ai commandé un taxi pour vous.', true],
+    ['Votre demande a bien été transmise.', true],
+    ['Les serviettes sont en route.', true],
+    ['J’ai noté votre demande, mais je ne peux pas encore la confirmer.', false],
+    ['Voulez-vous que je commande un taxi ?', false],
+    ['Ich habe ein Taxi für Sie bestellt.', true],
+    ['Soll ich ein Taxi bestellen?', false],
+    ['He solicitado toallas para usted.', true],
   ])('[TRUTH-37] "%s" is a claim: %s', (text, expected) => expect(isClaim(text)).toBe(expected));
 });
