@@ -12,7 +12,7 @@ export function offered(tools: readonly OfferedTool[], name: string): OfferedToo
 
 /** @returns the same for calls of one tool with the same arguments. */
 export const nameOfCall = ({ name, arguments: args }: Pick<Call, 'name' | 'arguments'>): string =>
-  JSON.stringify([name, Object.entries(args).toSorted()]);
+  JSON.stringify([name, Object.entries(args).toSorted(([one], [other]) => (one < other ? -1 : 1))]);
 
 /** @returns whether a tool's name is this one, with or without a server's prefix. */
 export function isNamed(toolName: string, name: string): boolean {
