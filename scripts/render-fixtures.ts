@@ -46,9 +46,10 @@ async function render(story: Story): Promise<void> {
 }
 
 async function speak(story: Story, turn: StoryTurn): Promise<Int16Array> {
-  const { pcm, sampleRateHz } = story.foreign
-    ? foreignSpeech(turn.text, story.foreign.voice)
-    : await voice.speak(turn.text, story.voice);
+  const { pcm, sampleRateHz } =
+    story.foreign && !turn.isEnglish
+      ? foreignSpeech(turn.text, story.foreign.voice)
+      : await voice.speak(turn.text, story.voice);
   // Played faster than it was spoken, a voice is higher: another person.
   const speech = resample(pcm, Math.round(sampleRateHz * story.pitch), RATE_HZ);
   return levelled(turn.isMumbled ? mumbled(speech) : speech);

@@ -19,10 +19,13 @@ import { SpeechPace } from './speech-pace.ts';
 const LIVE_UTTERANCES = 3;
 /** Audio that an utterance may hold back, in samples: a minute. What comes after it is not heard. */
 const MAX_WAITING_SAMPLES = 60 * 8000;
-/** Grammar, dictionary and acoustic model of a language. */
+/**
+ * Grammar, dictionary and acoustic model of a language; what may end any utterance; how much better any speech may fit, by
+ * the root of the seconds.
+ */
 const LANGUAGES = {
-  en: { model: 'en-us', grammar: 'grammar/en/', please: 'please' },
-  fr: { model: 'fr-fr', grammar: 'grammar/fr/', please: "s'il_vous_plaît" },
+  en: { model: 'en-us', grammar: 'grammar/en/', please: 'please', worstFit: -2350 },
+  fr: { model: 'fr-fr', grammar: 'grammar/fr/', please: "s'il_vous_plaît", worstFit: -2600 },
 } as const;
 export type EarLanguage = keyof typeof LANGUAGES;
 
@@ -34,8 +37,7 @@ const TALK_SETTINGS = { beam: 1e-60, pbeam: 1e-60, wbeam: 1e-48 };
 const TALK_WEIGHT = 6.5;
 const ANY_SETTINGS = { beam: 1e-30, pbeam: 1e-30, wbeam: 1e-20 };
 const ANY_WEIGHT = 2;
-/** How much better any speech may fit, by the root of the seconds, and the range from sure to unsure. Measured. */
-const WORST_FIT = -2350;
+/** From sure to unsure, where each language has its worst fit that still counts. Measured. */
 const FIT_RANGE = 1500;
 
 /**
@@ -46,7 +48,7 @@ export async function loadEars(
   language: EarLanguage = 'en',
   { hasOthers = false, isUsual = true } = {},
 ): Promise<Ears> {
-  const { model, grammar, please } = LANGUAGES[language];
+  const { model, grammar, please, worstFit } = LANGUAGES[language];
   const models = join(dirname(createRequire(import.meta.url).resolve('soundswallower')), 'model/');
   const folder = new URL(grammar, import.meta.url);
   const [maker, network, words] = await Promise.all([
@@ -62,6 +64,7 @@ export async function loadEars(
     talk: await maker.make(network, ours, TALK_SETTINGS, TALK_WEIGHT),
     anything: await maker.make(anything.network, anything.sounds, ANY_SETTINGS, ANY_WEIGHT),
     words: ours,
+    worstFit,
   });
   return new SwallowerEars(maker, makePair, await makePair(), isUsual ? [await makePair()] : []);
 }
@@ -72,6 +75,8 @@ interface Pair {
   anything: Decoder;
   /** How the words of hotel talk are said. */
   words: Pronunciations;
+  /** Of the talk, that is still understood. */
+  worstFit: number;
 }
 
 const NOTHING: Heard = { text: '', isUnderstood: false, confidence: 0 };
@@ -161,7 +166,7 @@ class Utterance implements Hearing {
       const text = this.#pair.talk.get_text().trim();
       if (text === '' || this.#level.isSilent || !this.#pace.fits(text, this.#pair.words)) return NOTHING;
       const fit = this.#maker.scoreOf(this.#pair.talk) - this.#maker.scoreOf(this.#pair.anything);
-      const confidence = confidenceOf(fit / Math.sqrt(Math.max(0.5, this.#samples / 8000)));
+      const confidence = confidenceOf(fit / Math.sqrt(Math.max(0.5, this.#samples / 8000)) - this.#pair.worstFit);
       return { text: written(text), isUnderstood: confidence >= 0.5, confidence };
     } finally {
       this.#free();
@@ -195,7 +200,7 @@ class Utterance implements Hearing {
 const written = (text: string): string => text.replaceAll('_', ' ').replaceAll("' ", "'");
 
 /** 0.5 at the worst fit that is still understood, towards 1 above it. */
-const confidenceOf = (fit: number): number => 1 / (1 + Math.exp(-(fit - WORST_FIT) / FIT_RANGE));
+const confidenceOf = (spare: number): number => 1 / (1 + Math.exp(-spare / FIT_RANGE));
 
 /** Keeps its audio until the end, when more guests speak at once than there are decoders. */
 class LateUtterance implements Hearing {
