@@ -71,7 +71,7 @@ export class ToolServerEntry {
     this.server = server;
     this.problem = problem;
     if (isSameLink) return void this.#readTexts();
-    this.#retire();
+    this.retire();
     this.#connect();
   }
 
@@ -105,14 +105,8 @@ export class ToolServerEntry {
     }
   }
 
-  async close(): Promise<void> {
-    const held = this.#held;
-    this.#held = undefined;
-    await held?.close();
-  }
-
-  /** Closes the link once nothing runs over it. */
-  #retire(): void {
+  /** Lets go of the link: it is closed once no call of a tool runs over it. */
+  retire(): void {
     const held = this.#held;
     this.#held = undefined;
     this.#texts = [];
@@ -120,6 +114,13 @@ export class ToolServerEntry {
     held.isRetired = true;
     if (held.running === 0) void held.close();
     else setTimeout(() => void held.close(), RETIRES_WITHIN_MS).unref();
+  }
+
+  /** Closes the link at once. */
+  async close(): Promise<void> {
+    const held = this.#held;
+    this.#held = undefined;
+    await held?.close();
   }
 
   #connect(): void {

@@ -134,7 +134,7 @@ export class ToolServers implements OutsideTools {
     for (const [label, entry] of this.#entries) {
       if (labels.has(label)) continue;
       this.#entries.delete(label);
-      void entry.close();
+      entry.retire();
     }
     for (const { problem, approved, ...server } of servers) {
       const known = this.#entries.get(server.label);

@@ -82,6 +82,19 @@ describe('connections', () => {
     expect(stage.links[0]?.isClosed).toBe(true);
   });
 
+  test('[TOOL-45] nor is it cut off when its server is taken away meanwhile', async () => {
+    const stage = setStage({ own: [server('rooms', {}, 'staff')] });
+    await stage.servers.reload();
+    const running = stage.servers.call('rooms', 'set_lights', {}, limits());
+    stage.own.length = 0;
+    await stage.servers.reload();
+    expect(stage.servers.labels).toEqual([]);
+    expect(stage.links[0]?.isClosed).toBe(false);
+    stage.links[0]?.answer(answered('on'));
+    expect(await running).toMatchObject({ kind: 'answered', text: 'on' });
+    expect(stage.links[0]?.isClosed).toBe(true);
+  });
+
   test('what an old connection still tells is not heard', async () => {
     const stage = setStage({ own: [server('rooms', {}, 'staff')] });
     await stage.servers.reload();
