@@ -174,6 +174,8 @@ describe('French words', () => {
     ['à huit heures moins le quart', "at 7 45 o'clock"],
     ['un café et une bière', 'a coffee and a beer'],
     ['soixante et onze', '71'],
+    ['éteignez la lumière s’il vous plaît', 'turn off the lights please'],
+    ['pouvez-vous mettre la température à vingt et un degrés', 'set the temperature to 21 degrees'],
   ])('“%s” is “%s”', (said, english) => expect(readFrench(said)).toBe(english));
 
   it.each([

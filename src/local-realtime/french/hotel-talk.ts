@@ -30,6 +30,19 @@ export const HOTEL_TALK: readonly (readonly [string, string])[] = [
   ['il fait (?:trop |tres )?froid|(?:ma|la|notre) chambre est trop froide', 'it is too cold in my room'],
   ['il y a des (?:cafards|insectes|punaises)', 'there are insects'],
   ['(?:ca )?sent mauvais', 'smells bad'],
+  // What can be switched and set.
+  [`(?:${ASK} )?(?:allumer|allumez) (?:la|les) lumieres?`, 'turn on the lights'],
+  [`(?:${ASK} )?(?:eteindre|eteignez) (?:la|les) lumieres?`, 'turn off the lights'],
+  [`(?:${ASK} )?(?:baisser|baissez|tamiser|tamisez) (?:la|les) lumieres?`, 'dim the lights'],
+  [`(?:${ASK} )?(?:ouvrir|ouvrez) les rideaux`, 'open the curtains'],
+  [`(?:${ASK} )?(?:fermer|fermez) les rideaux`, 'close the curtains'],
+  [
+    `(?:${ASK} )?(?:mettre|mettez|regler|reglez) (?:la temperature|le chauffage|la climatisation) (?:a|sur)`,
+    'set the temperature to',
+  ],
+  ['degres?', 'degrees'],
+  [`(?:${ASK} )?(?:monter|montez) (?:le chauffage|la temperature)`, 'turn up the heating'],
+  [`(?:${ASK} )?(?:baisser|baissez) (?:le chauffage|la temperature)`, 'turn down the heating'],
   // Services.
   [
     `(?:${ASK} )?(?:envoyer quelqu un pour )?(?:faire (?:le menage|(?:la|ma|notre) chambre)|(?:faire )?nettoyer (?:ma|la|notre) (?:chambre|salle de bain))|le menage(?: n a pas ete fait)?|(?:ma|la|notre) chambre (?:n a pas ete (?:faite|nettoyee)|n est pas (?:faite|propre)|est sale)|que l on fasse (?:ma|la) chambre`,

@@ -142,6 +142,9 @@ export const FIXTURES: readonly (readonly [name: string, spoken: string, said: s
   ['power', 'l’électricité', 'electricite|prises?|courant'],
   ['coffee machine', 'la machine à café', 'machine a cafe'],
   ['elevator', 'l’ascenseur', 'ascenseur'],
+  ['curtain', 'les rideaux', 'rideaux?|stores?'],
+  ['smoke detector', 'le détecteur de fumée', 'detecteur de fumee'],
+  ['bed', 'le lit', 'lit'],
   ['internet', 'l’internet', 'internet'],
 ];
 
