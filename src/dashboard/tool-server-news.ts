@@ -80,6 +80,7 @@ export function headOf({
     path,
     offered: tools.filter(({ offeredAs }) => offeredAs !== undefined).length,
     waiting: tools.filter(({ trust }) => trust === 'new' || trust === 'changed').length,
+    changed: tools.filter(({ trust }) => trust === 'changed').length,
     callsBehind,
   };
 }

@@ -65,6 +65,8 @@ export interface ServerHead extends Pick<ServerView, 'label' | 'source' | 'versi
   offered: number;
   /** Tools that wait for somebody to look at them. */
   waiting: number;
+  /** Of these, tools that are listed otherwise than they were approved, and so were switched off. */
+  changed: number;
 }
 
 export type ApprovalNews =

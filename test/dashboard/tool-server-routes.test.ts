@@ -245,7 +245,10 @@ describe('news of tool servers', () => {
     await manager.post('mcp/servers/tables/disable', {});
     await manager.post('mcp/servers/tables/enable', {});
     expect((await ear.next('tool-servers')).data).toMatchObject({
-      servers: [{ label: 'tables', isEnabled: true, version: 3, offered: 1, waiting: 0 }, { label: 'weather' }],
+      servers: [
+        { label: 'tables', isEnabled: true, version: 3, offered: 1, waiting: 0, changed: 0 },
+        { label: 'weather' },
+      ],
     });
     ear.close();
   });

@@ -167,6 +167,22 @@ describe('tool servers on the page', () => {
     );
   });
 
+  it('[T6] a tool that changed is told of above every view, until somebody decides', async () => {
+    tools.put(serverView('tables', { tools: [reviewOf(listedTool('book_table'))] }));
+    const page = await at('ann', '#/');
+    const notice = page.getByRole('region', { name: 'Changed tools' });
+    expect(await notice.isHidden()).toBe(true);
+    tools.put(serverView('tables', { tools: [reviewOf(listedTool('book_table')), changedTool] }));
+    stage.news?.changed();
+    await notice.getByText('tables changed 1 tool since approval: switched off').waitFor();
+    await page.getByRole('status').getByText('tables changed 1 tool').waitFor({ state: 'attached' });
+    await notice.getByRole('link', { name: 'Look at tables' }).click();
+    await page.getByRole('heading', { name: 'tables' }).waitFor();
+    tools.put(serverView('tables', { tools: [reviewOf(listedTool('book_table'))] }));
+    stage.news?.changed();
+    await notice.waitFor({ state: 'hidden' });
+  });
+
   it('[T6] a tool is shown in full: hidden characters, marks, what changed; then approved as it was seen', async () => {
     const page = await at('boss', '#/tools/tables');
     const hidden = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'list_tables' }) });

@@ -2,6 +2,7 @@
 import type { AsJson, CallJson, FeedEvents, LiveCall, LiveLine, Me, RequestJson, ServerHead } from '../wire.ts';
 import { changeStatus } from './api.ts';
 import { ApprovalBoard } from './approval-board.ts';
+import { changeWords } from './trust-notice.ts';
 
 export type Connection = 'connecting' | 'live' | 'lost';
 
@@ -134,6 +135,13 @@ export class Desk {
     this.recentCalls = [call, ...others].slice(0, MAX_RECENT);
   }
 
+  serversAre(servers: AsJson<ServerHead>[]): void {
+    const before = new Map(this.toolServers.map(({ label, changed }) => [label, changed]));
+    this.toolServers = servers;
+    for (const server of servers)
+      if (server.changed > (before.get(server.label) ?? 0)) this.#announce(changeWords(server));
+  }
+
   clockIs(serverMs: number): void {
     this.#clockOffsetMs = serverMs - Date.now();
   }
@@ -170,7 +178,7 @@ const HEARD: { [Kind in keyof FeedEvents]: (desk: Desk, data: AsJson<FeedEvents[
   line: (desk, { callId, line }) => desk.line(callId, line),
   words: (desk, { callId, ...words }) => desk.spoken(callId, words),
   'call-ended': (desk, call) => desk.ended(call),
-  'tool-servers': (desk, { servers }) => void (desk.toolServers = servers),
+  'tool-servers': (desk, { servers }) => desk.serversAre(servers),
   approval: (desk, news) => desk.approvals.heard(news),
   beat: (desk, serverMs) => desk.clockIs(serverMs),
 };

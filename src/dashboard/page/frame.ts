@@ -2,6 +2,7 @@
 import type { Connection, Desk } from './desk.ts';
 import { openApprovalTray } from './approval-tray.ts';
 import { button, element, setText } from './dom.ts';
+import { openTrustNotice } from './trust-notice.ts';
 
 const CONNECTION_NAMES: Record<Connection, string> = {
   connecting: 'Connecting …',
@@ -47,7 +48,14 @@ export function openFrame(desk: Desk, signOut: () => void): Frame {
     signOutButton,
   );
   // Approvals stay in sight wherever one is on the page.
-  const frame = element('div', {}, skip, element('div', { class: 'top' }, bar, tray.element), main);
+  const frame = element(
+    'div',
+    {},
+    skip,
+    element('div', { class: 'top' }, bar, tray.element),
+    openTrustNotice(desk, main),
+    main,
+  );
   const update = (): void => {
     setText(connection, CONNECTION_NAMES[desk.connection]);
     connection.dataset.state = desk.connection;
