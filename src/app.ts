@@ -53,6 +53,8 @@ export interface AppOptions {
   log: Logger;
   /** More readers of call events, such as a terminal. */
   readers?: readonly EventReader[];
+  /** Milliseconds that staff have to answer what a call asks them; 20 s when left out (rule TOOL-50). */
+  approvalWaitMs?: number;
 }
 
 const MAX_BODY_BYTES = 256 * 1024;
@@ -72,7 +74,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 }
 
 async function build(
-  { config, log, readers = [] }: AppOptions,
+  { config, log, readers = [], approvalWaitMs }: AppOptions,
   closers: (() => Promise<void> | void)[],
 ): Promise<Omit<App, 'close'>> {
   const records = await openRecords(config, log);
@@ -104,6 +106,7 @@ async function build(
     log,
     heldOffers: () => switchboard.heldOffers(),
     reachCalls: (version) => switchboard.toolsChanged(version),
+    approvalWaitMs,
   });
   closers.push(() => platform.close());
   const tokens = new CallTokens();

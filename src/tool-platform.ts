@@ -37,6 +37,8 @@ export interface ToolPlatformOptions {
   heldOffers(): readonly { callId: string; version: number }[];
   /** Calls that go on are to take up another set. */
   reachCalls(version: number): void;
+  /** Of staff, for an answer; the desk's own when left out. */
+  approvalWaitMs?: number | undefined;
 }
 
 export interface ToolPlatform {
@@ -63,7 +65,7 @@ export function toolPlatform(options: ToolPlatformOptions): ToolPlatform {
   const book = new ToolServerBook(database, hotelId, box);
   const approvalBook = new PostgresApprovalBook(database, hotelId);
   const tokens = new AccessTokens(database, hotelId);
-  const approvals = new ApprovalDesk({ book: approvalBook, clock, newId: uuidv7 });
+  const approvals = new ApprovalDesk({ book: approvalBook, clock, newId: uuidv7, waitMs: options.approvalWaitMs });
   const open = opener(config.outside, clock, log);
   const servers = new ToolServers({
     fromFile: config.toolServers,

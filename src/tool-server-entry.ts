@@ -21,8 +21,8 @@ export interface OpenedServer {
 }
 
 export interface EntryEvents {
-  /** `trust`: the server lists something else. `reach`: its connection came or went. `token`: what it is shown is another one. */
-  changed(what: 'trust' | 'reach' | 'token' | 'texts'): void;
+  /** `trust`: the server lists something else. `back`, `away`: its connection. `token`: what it is shown is another one. */
+  changed(what: 'trust' | 'back' | 'away' | 'token' | 'texts'): void;
 }
 
 export type OpenServer = (server: ToolServer, events: ToolServerLinkEvents & { tokenChanged(): void }) => OpenedServer;
@@ -131,7 +131,7 @@ export class ToolServerEntry {
       if (held && this.#held === held) this.#events.changed(what);
     };
     const opened = this.#open(this.server, {
-      statusChanged: () => tell('reach'),
+      statusChanged: ({ kind }) => tell(kind === 'connected' ? 'back' : 'away'),
       tokenChanged: () => tell('token'),
       listed: () => {
         tell('trust');

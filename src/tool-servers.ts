@@ -51,6 +51,8 @@ export class ToolServers implements OutsideTools {
   readonly #options: ToolServersOptions;
   readonly #entries = new Map<string, ToolServerEntry>();
   #offer: Offer = NOTHING_OFFERED;
+  /** What calls that go on were told last. */
+  #told: Offer = NOTHING_OFFERED;
   /** Reloads follow each other: one that was asked for meanwhile is made once. */
   #reloading: Promise<void> | undefined;
   #isStale = false;
@@ -150,8 +152,8 @@ export class ToolServers implements OutsideTools {
     const entry = new ToolServerEntry(server, problem, open, {
       changed: (what) => {
         if (what === 'trust') this.#noteTrust(entry, log);
-        // Connections that come and go, and texts, are for calls that begin; those that go on keep what they hold.
-        this.#judge(what === 'trust' || what === 'token');
+        // A connection that goes, and texts, are for calls that begin; those that go on keep what they hold.
+        this.#judge(what !== 'away' && what !== 'texts');
       },
     });
     this.#entries.set(server.label, entry);
@@ -176,13 +178,19 @@ export class ToolServers implements OutsideTools {
     const isSame = isDeepStrictEqual(contentOf(offer), contentOf(before));
     // Why tools are not offered is told anew each time.
     this.#offer = isSame ? { ...offer, version: before.version } : offer;
-    if (!isSame) {
-      for (const entry of this.#entries.values()) {
-        const { label } = entry.server;
-        if (!isDeepStrictEqual(partOf(offer, label), partOf(before, label))) entry.changedIn = offer.version;
-      }
+    this.#options.changed(reachesCalls && this.#tellsNews());
+  }
+
+  /** A connection that went and came back is no news: calls were not told when it went. */
+  #tellsNews(): boolean {
+    const [offer, told] = [this.#offer, this.#told];
+    if (isDeepStrictEqual(toolsOf(offer), toolsOf(told))) return false;
+    for (const entry of this.#entries.values()) {
+      const { label } = entry.server;
+      if (!isDeepStrictEqual(partOf(offer, label), partOf(told, label))) entry.changedIn = offer.version;
     }
-    this.#options.changed(!isSame && reachesCalls);
+    this.#told = offer;
+    return true;
   }
 
   #stateOf(entry: ToolServerEntry): ServerState {
@@ -201,10 +209,11 @@ function switched(server: ToolServer, isEnabled: boolean | undefined): ToolServe
   return isEnabled === undefined ? server : { ...server, definition: { ...server.definition, enabled: isEnabled } };
 }
 
-const contentOf = ({ functions, native, context, nativeTools, routes }: Offer): unknown => [
+const contentOf = (offer: Offer): unknown => [toolsOf(offer), offer.context];
+
+const toolsOf = ({ functions, native, nativeTools, routes }: Offer): unknown => [
   functions,
   native,
-  context,
   [...nativeTools],
   [...routes],
 ];

@@ -147,6 +147,35 @@ describe('[TOOL-45] what calls are offered', () => {
     stage.links[0]?.is('connected');
     expect(stage.servers.offer().functions).toHaveLength(1);
     expect(stage.told.at(-1)).toBe(false);
+    expect(stage.servers.entry('rooms')?.changedIn).toBeLessThan(stage.servers.offer().version);
+  });
+
+  test('one that staff switch on is connected a moment later: calls that go on hear of it then', async () => {
+    const stage = await setTrustedStage();
+    for (const enabled of [false, true]) {
+      stage.own[0] = server('rooms', { enabled }, 'staff');
+      await stage.servers.reload();
+    }
+    expect(stage.servers.offer().functions).toEqual([]);
+    stage.links.at(-1)?.lists([LIGHTS], 'connecting');
+    stage.links.at(-1)?.is('connected');
+    expect(stage.servers.offer().functions).toHaveLength(1);
+    expect(stage.told.at(-1)).toBe(true);
+    expect(stage.servers.entry('rooms')?.changedIn).toBe(stage.servers.offer().version);
+  });
+
+  test('what was taken up while a server was away is taken up again when it is back', async () => {
+    const stage = await setTrustedStage();
+    stage.links[0]?.is('error');
+    stage.own.push(server('pms', {}, 'staff'));
+    stage.approved.set('pms', [approval(listedTool('get_folio', 'Tells a folio.'))]);
+    await stage.servers.reload();
+    stage.links[1]?.lists([listedTool('get_folio', 'Tells a folio.')]);
+    expect(stage.servers.offer().functions.map(({ name }) => name)).toEqual(['get_folio']);
+    expect(stage.told.at(-1)).toBe(true);
+    stage.links[0]?.is('connected');
+    expect(stage.servers.offer().functions).toHaveLength(2);
+    expect(stage.told.at(-1)).toBe(true);
   });
 
   test('a new token of a native server reaches calls that go on', async () => {
@@ -223,8 +252,8 @@ class FakeLink {
     this.#events.statusChanged(this.status);
   }
 
-  lists(tools: ListedTool[]): void {
-    this.status = { ...this.status, kind: 'connected' };
+  lists(tools: ListedTool[], kind: ServerStatus['kind'] = 'connected'): void {
+    this.status = { ...this.status, kind };
     this.capabilities = { name: this.label, version: '1', protocolVersion: '1', tools, resources: [], prompts: [] };
     this.#events.listed(this.capabilities);
   }

@@ -88,6 +88,8 @@ export class ScriptedConnection {
   pings = 0;
   /** Why the client closed the socket; undefined while it is open. */
   closedWith: number | undefined;
+  /** Hears of each event of the client, after it was acknowledged. */
+  heard: (event: ClientEvent) => void = () => {};
   readonly #socket: WebSocket;
   readonly #acknowledges: () => boolean;
   readonly #arrivals = new Arrivals();
@@ -156,6 +158,7 @@ export class ScriptedConnection {
   #received(event: ClientEvent): void {
     this.sent.push(event);
     if (event.type === 'session.update') this.#updateCame(event);
+    this.heard(event);
     this.#arrivals.tell();
   }
 

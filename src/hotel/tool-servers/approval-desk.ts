@@ -17,7 +17,7 @@ export interface ApprovalDeskOptions {
   clock: Clock;
   /** @returns a new UUID. */
   newId: () => string;
-  waitMs?: number;
+  waitMs?: number | undefined;
 }
 
 export interface ApprovalWish {
