@@ -6,7 +6,7 @@ import {
   serverDefinitionSchema,
   type ServerDefinitionInput,
 } from '../../src/hotel/tool-servers/definition.ts';
-import { looksSecret, secretArguments, withoutUrlSecrets } from './secret-values.ts';
+import { looksSecret, secretArguments, withoutUrlSecrets } from '../../src/hotel/tool-servers/secret-values.ts';
 
 const MAX_SERVERS = 32;
 const text = z.string().max(4_096);

@@ -2,7 +2,7 @@
 import { sql, type Selectable } from 'kysely';
 import { plain } from '../call/plain-text.ts';
 import type { ServerDefinition } from '../hotel/tool-servers/definition.ts';
-import { secretsOf, withKeptSecrets } from '../hotel/tool-servers/shown-definition.ts';
+import { secretsOf, shown, withKeptSecrets } from '../hotel/tool-servers/shown-definition.ts';
 import type { ListedTool } from '../hotel/tool-servers/ports.ts';
 import type { ApprovedTool } from '../hotel/tool-servers/trust.ts';
 import { noteAudit } from './audit-rows.ts';
@@ -84,7 +84,7 @@ export class ToolServerBook {
         })
         .returningAll()
         .executeTakeFirstOrThrow();
-      const { mode, transport, url, server_url: serverUrl } = definition;
+      const { mode, transport, url, server_url: serverUrl } = shown(definition);
       await this.#note(transaction, label, member, 'tool server added', { mode, transport, url, serverUrl });
       return { kind: 'done', server: serverOf(this.#box, row) };
     });

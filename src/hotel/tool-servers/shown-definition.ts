@@ -1,5 +1,6 @@
 /** A definition without its secrets, and with them again: what is shown, what is kept apart, what a change keeps (T12). Pure. */
 import { SECRET_FIELDS, type ServerDefinition } from './definition.ts';
+import { secretArguments, withoutUrlSecrets } from './secret-values.ts';
 
 /** Below this length four characters would tell too much. */
 const LEAST_SHOWN = 8;
@@ -10,7 +11,33 @@ export type Secrets = ReadonlyMap<string, string>;
 
 /** @returns the definition as it may be shown: of each secret only its last four characters, of a short one none. */
 export function shown(definition: ServerDefinition): ServerDefinition {
-  return replaced(definition, shownForm);
+  const { args, url, server_url: serverUrl } = definition;
+  return {
+    ...replaced(definition, shownForm),
+    // Some servers are given their keys in these; what looks like one is for nobody's eyes either.
+    ...(args && { args: shownArguments(args) }),
+    ...(url !== undefined && { url: shownAddress(url) }),
+    ...(serverUrl !== undefined && { server_url: shownAddress(serverUrl) }),
+  };
+}
+
+function shownArguments(args: readonly string[]): string[] {
+  const secret = secretArguments(args);
+  return args.map((argument, at) => {
+    const from = secret.get(at)?.from;
+    if (from === undefined) return /^https?:\/\//i.test(argument) ? shownAddress(argument) : argument;
+    return `${argument.slice(0, from)}${shownForm(argument.slice(from))}`;
+  });
+}
+
+/** @returns the address, with what looks like a key in its path and query as secrets are shown. */
+export function shownAddress(address: string): string {
+  const secrets = withoutUrlSecrets(address);
+  if (secrets === 'all') return URL.canParse(address) ? `${new URL(address).protocol}//${HIDDEN}` : HIDDEN;
+  let shownText = address;
+  for (const { value, at } of secrets.toReversed())
+    shownText = `${shownText.slice(0, at)}${shownForm(value)}${shownText.slice(at + value.length)}`;
+  return shownText;
 }
 
 /** @returns the definition with an empty text in the place of each secret. */
@@ -44,9 +71,10 @@ export function withKeptSecrets(
 ): { definition: unknown; mistakes: string[] } {
   const old = known ? secretsOf(known) : new Map<string, string>();
   const origins = new Set(originsOf(known));
-  const isElsewhere = originsOf(sent).some((origin) => !origins.has(origin));
   const mistakes: string[] = [];
-  const definition = replaced(sent, (secret, name) => {
+  const withAddresses = withKeptAddresses(sent, known, mistakes);
+  const isElsewhere = originsOf(withAddresses).some((origin) => !origins.has(origin));
+  const definition = replaced(withAddresses, (secret, name) => {
     const kept = old.get(name) ?? '';
     if (kept !== '' && (secret === '' || secret === shownForm(kept))) {
       if (isElsewhere) mistakes.push(`${name}: expected the secret again, since an address is another one`);
@@ -56,6 +84,19 @@ export function withKeptSecrets(
     return secret;
   });
   return { definition, mistakes };
+}
+
+/** An address that is sent as it was shown is the one that is known. */
+function withKeptAddresses(sent: unknown, known: ServerDefinition | undefined, mistakes: string[]): unknown {
+  if (!isRecord(sent)) return sent;
+  const kept = { ...sent };
+  for (const field of ['url', 'server_url'] as const) {
+    const [address, before] = [sent[field], known?.[field]];
+    if (typeof address !== 'string') continue;
+    if (before !== undefined && address === shownAddress(before)) kept[field] = before;
+    else if (address.includes(HIDDEN)) mistakes.push(`${field}: expected the address itself, not how it is shown`);
+  }
+  return kept;
 }
 
 const shownForm = (secret: string): string => {

@@ -20,6 +20,11 @@ const WITH_TOKEN = serverDefinitionSchema.parse({
   server_url: 'https://spa.example/mcp',
   authorization: 'token-secret-wxyz',
 });
+const WITH_KEY = serverDefinitionSchema.parse({
+  mode: 'native',
+  server_url: 'https://spa.example/u/abcdefghijklmnopqrstuvwxyz0123456789/mcp?key=token-wxyz&page=2',
+  authorization: 'token-secret-wxyz',
+});
 const sent = (change: Partial<ServerDefinition>): unknown => ({ ...shown(KNOWN), ...change });
 
 describe('a definition without its secrets', () => {
@@ -30,6 +35,35 @@ describe('a definition without its secrets', () => {
     expect(
       shown(serverDefinitionSchema.parse({ transport: 'stdio', command: 'x', env: { KEY: 'env-secret-5678' } })).env,
     ).toEqual({ KEY: '…5678' });
+  });
+
+  it('[T12] nor are keys shown that stand in arguments of a program, or in an address', () => {
+    const program = (...args: string[]): unknown =>
+      shown(serverDefinitionSchema.parse({ transport: 'stdio', command: 'npx', args })).args;
+    expect(program('-y', 'server-x', '--api-key', 'sk-live-12345678', '--port=80')).toEqual([
+      '-y',
+      'server-x',
+      '--api-key',
+      '…5678',
+      '--port=80',
+    ]);
+    expect(program('--token=abcdefgh1234', 'Authorization: Bearer abcdefgh9876')).toEqual([
+      '--token=…1234',
+      'Authorization: Bearer …9876',
+    ]);
+    expect(program('postgresql://bell:hunter22@db/hotel', 'https://x.example/mcp?api_key=abcdefgh5555')).toEqual([
+      '…otel',
+      'https://x.example/mcp?api_key=…5555',
+    ]);
+    expect(shown(WITH_KEY).server_url).toBe('https://spa.example/u/…6789/mcp?key=…wxyz&page=2');
+  });
+
+  it('[T12] an address that is sent as it was shown is the one that is known; one that was changed is sent whole', () => {
+    expect(withKeptSecrets(shown(WITH_KEY), WITH_KEY)).toEqual({ definition: WITH_KEY, mistakes: [] });
+    const elsewhere = { ...shown(WITH_KEY), server_url: 'https://evil.example/u/…6789/mcp?key=…wxyz&page=2' };
+    expect(withKeptSecrets(elsewhere, WITH_KEY).mistakes).toContain(
+      'server_url: expected the address itself, not how it is shown',
+    );
   });
 
   it('[T12] is the same again once its secrets are put back', () => {

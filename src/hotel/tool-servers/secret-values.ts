@@ -1,4 +1,4 @@
-/** Which values of a desktop client's settings are secrets, by their names and looks: rather one too many. Pure. */
+/** Which values of a server's settings are secrets, by their names and looks: rather one too many. Pure. */
 
 const SECRET_NAME =
   /key|token|secret|passw|pwd|auth|credential|cookie|session|signature|bearer|private|dsn|conn(ection)?_?str/i;
@@ -12,6 +12,9 @@ export function looksSecret(name: string, value: string): boolean {
   if (value === '') return false;
   return SECRET_NAME.test(name) || KNOWN_FORM.test(value) || !HARMLESS.test(value);
 }
+
+/** An address of a database, or of anything else, that says who comes. */
+const WITH_PASSWORD = /^[a-z][a-z\d+.-]{0,30}:\/\/[^/?#\s]+@/i;
 
 /** Letters and digits mixed, at length: what no word or path looks like. */
 const isRandom = (value: string): boolean =>
@@ -30,6 +33,7 @@ export function secretArguments(args: readonly string[]): Map<number, { from: nu
     else if (option) continue;
     else if (header?.[1] && SECRET_NAME.test(header[1])) found.set(at, { from: header[0].length, name: header[1] });
     else if (before && SECRET_NAME.test(before)) found.set(at, { from: 0, name: before });
+    else if (WITH_PASSWORD.test(argument)) found.set(at, { from: 0, name: 'address' });
     else if (isRandom(argument)) found.set(at, { from: 0, name: `argument_${at + 1}` });
   }
   return found;
