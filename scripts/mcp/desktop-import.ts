@@ -28,7 +28,7 @@ const desktopServerSchema = z.object({
 type DesktopServer = z.output<typeof desktopServerSchema>;
 
 const serversSchema = z
-  .record(z.string().min(1).max(200), desktopServerSchema)
+  .record(z.string().min(1).max(200), z.unknown())
   .refine((servers) => Object.keys(servers).length <= MAX_SERVERS, `expected at most ${MAX_SERVERS} servers`);
 const fileSchema = z.union(
   [z.object({ mcpServers: serversSchema }), z.object({ servers: serversSchema })],
@@ -50,7 +50,12 @@ export function importServers(given: unknown): Imported {
   if (!parsed.success) throw new Error(z.prettifyError(parsed.error).split('\n')[0]);
   const found = 'mcpServers' in parsed.data ? parsed.data.mcpServers : parsed.data.servers;
   const imported: Imported = { servers: {}, variables: [], problems: [] };
-  for (const [name, server] of Object.entries(found)) {
+  if (Object.keys(found).length === 0) imported.problems.push('there is no server in it');
+  for (const [name, written] of Object.entries(found)) {
+    const { data: server, error } = desktopServerSchema.safeParse(written);
+    for (const { path, message } of error?.issues ?? [])
+      imported.problems.push(`${name}: left out, ${[path.join('.'), message].filter(Boolean).join(': ')}`);
+    if (!server) continue;
     const label = labelFor(name, Object.keys(imported.servers));
     const moving = new Moving(name, label, imported.variables);
     const definition = definitionOf(server, moving, (problem) => imported.problems.push(`${name}: ${problem}`));

@@ -123,8 +123,19 @@ describe('import', () => {
     ]);
   });
 
+  it('one server that is malformed is left out and named; the others are taken over', () => {
+    const server = { command: 'x' };
+    const { servers, problems } = importServers({ mcpServers: { a: { args: 'x' }, b: null, c: server } });
+    expect(Object.keys(servers)).toEqual(['c']);
+    expect(problems).toEqual([
+      'a: left out, args: Invalid input: expected array, received string',
+      'b: left out, Invalid input: expected object, received null',
+    ]);
+    expect(importServers({ mcpServers: {} }).problems).toEqual(['there is no server in it']);
+  });
+
   it('other JSON is refused in one line', () => {
-    for (const given of [{}, [], null, { mcpServers: { a: { args: 'x' } } }])
+    for (const given of [{}, [], null, { mcpServers: [] }, { mcpServers: 'x' }])
       expect(() => importServers(given)).toThrow(/^[^\n]+$/);
   });
 });
