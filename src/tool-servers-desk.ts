@@ -37,7 +37,8 @@ export interface ToolServersDeskOptions {
 }
 
 const TEST_WITHIN_MS = 10_000;
-const NOT_YET: ServerStatus = { kind: 'connecting', since: new Date(0), lastError: undefined };
+/** What was never opened stands like this since we run. */
+const NOT_YET: ServerStatus = { kind: 'connecting', since: new Date(), lastError: undefined };
 
 export function toolServersDesk(options: ToolServersDeskOptions): ToolServersDesk {
   const { servers, book, approvals, tokens, figures } = options;
