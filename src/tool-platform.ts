@@ -13,7 +13,7 @@ import { RateLimits } from './hotel/tool-servers/rate-limits.ts';
 import { FigureBook } from './hotel/tool-servers/tool-figures.ts';
 import { localKey } from './local-secrets.ts';
 import { Bearer } from './mcp/bearer.ts';
-import { checkOutsideUrl, type OutsideRules } from './mcp/outside-address.ts';
+import { checkOutsideUrl, reachOf, type OutsideRules } from './mcp/outside-address.ts';
 import { outsideFetch } from './mcp/outside-fetch.ts';
 import { openToolServer } from './mcp/tool-servers/connection.ts';
 import { nativeProblem } from './reach.ts';
@@ -71,7 +71,8 @@ export function toolPlatform(options: ToolPlatformOptions): ToolPlatform {
     fromFile: config.toolServers,
     book,
     open,
-    nativeProblemOf: (mode, url) => nativeProblem(config.realtime.kind, mode, url),
+    nativeProblemOf: (mode, url) =>
+      nativeProblem(config.realtime.kind, mode, url, reachOf(new URL(url), config.outside) !== 'public'),
     ownNames: [...hotelTools(config.hotel), ...ownFunctionDefinitions(config.hotel)].map(({ name }) => name),
     approvals,
     limits: new RateLimits(clock),

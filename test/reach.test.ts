@@ -22,6 +22,13 @@ describe('servers of others', () => {
     expect(nativeProblem('hosted', 'auto', 'https://mcp.example.com/mcp')).toBeUndefined();
     expect(nativeProblem('hosted', 'native', 'https://homeassistant.local/mcp')).toContain('not public');
     expect(nativeProblem('hosted', 'auto', 'http://mcp.example.com/mcp')).toContain('not https');
+    for (const host of ['pms', 'rooms.lan', 'rooms.home.arpa'])
+      expect(nativeProblem('hosted', 'auto', `https://${host}/mcp`), host).toContain('not public');
+  });
+
+  test('the token of a server in the hotel’s own network is not handed to a provider elsewhere', () => {
+    expect(nativeProblem('hosted', 'native', 'https://rooms.hotel.example/mcp', true)).toContain('not public');
+    expect(nativeProblem('hosted', 'auto', 'https://rooms.hotel.example/mcp', false)).toBeUndefined();
   });
 
   test('the local engine calls itself only what is to be called natively and no other way', () => {
