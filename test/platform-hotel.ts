@@ -95,7 +95,8 @@ export class PlatformHotel {
 
   static async open({ database: shared, password, approvalWaitMs }: PlatformHotelOptions = {}): Promise<PlatformHotel> {
     const dataDir = mkdtempSync(join(tmpdir(), 'bellhop-platform-'));
-    const file = join(dataDir, 'bellhop.yaml');
+    // By this name its guests are there, too.
+    const file = join(dataDir, 'bellhop.example.yaml');
     const example = readFileSync(join(ROOT, 'bellhop.example.yaml'), 'utf8');
     writeFileSync(file, `${example}\n${stringify({ mcp: { allow_loopback: true } })}`);
     const database = shared ?? (await createTestDatabase());
@@ -146,7 +147,7 @@ export class PlatformHotel {
 
   /** Approves tools as they are listed now; all of them when none are named. */
   async approve(label: string, names?: string[]): Promise<void> {
-    const { tools } = await this.seen(label, (server) => server.tools.length > 0);
+    const { tools } = await this.seen(label, (server) => server.status.kind === 'connected');
     const wanted = tools.filter(({ tool }) => names?.includes(tool.name) ?? true);
     const hashes = Object.fromEntries(wanted.map(({ tool, hash }) => [tool.name, hash]));
     const answer = await this.staff.post(`mcp/servers/${label}/tools/approve`, { hashes });
@@ -169,8 +170,8 @@ export class PlatformHotel {
 
   /** Places a call and waits for its agent's greeting. */
   async call(): Promise<RunningCall> {
-    const index = this.#calls++;
-    const from = `+1555017${String(index).padStart(4, '0')}`;
+    const from = `+1555017${String(this.#calls++).padStart(4, '0')}`;
+    const dialled = this.agent.connections.length;
     let callSid = '';
     const sender = { origin: this.app.url, publicUrl: PUBLIC_URL, authToken: AUTH_TOKEN };
     const outcome = placeCall(
@@ -186,7 +187,7 @@ export class PlatformHotel {
         if (happening.type === 'ringing') ({ callSid } = happening);
       },
     );
-    const model = new ModelSide(await this.agent.connection(index), { addresses: this.addresses });
+    const model = new ModelSide(await this.agent.connection(dialled), { addresses: this.addresses });
     const callId = this.#callOf(from);
     const of = <Kind extends Happening['kind']>(kind: Kind) =>
       this.events

@@ -72,8 +72,8 @@ export class ModelSide {
   }
 
   /** Waits until the session offers what the test looks for. */
-  async offering<T>(find: (model: this) => T): Promise<NonNullable<T>> {
-    return (await vi.waitUntil(() => find(this), PATIENCE)) as NonNullable<T>;
+  async offering<T>(find: (model: this) => T, withinMs = 5_000): Promise<NonNullable<T>> {
+    return (await vi.waitUntil(() => find(this), { ...PATIENCE, timeout: withinMs })) as NonNullable<T>;
   }
 
   /** Calls a function. @returns its output. */

@@ -160,16 +160,16 @@ export interface RunningSmartRoom {
 
 /**
  * Streamable HTTP with sessions, on this machine.
- * @param listen port 0 (the default) for any free one. With a token only its bearers are let in.
+ * @param listen port 0 (the default) for any free one. With a token only its bearers are let in; of a set, of any in it.
  */
 export async function startSmartRoom(
   options: SmartRoomOptions = {},
-  { port = 0, token }: { port?: number; token?: string | undefined } = {},
+  { port = 0, token }: { port?: number; token?: string | ReadonlySet<string> | undefined } = {},
 ): Promise<RunningSmartRoom> {
   const smartRoom = new SmartRoom(options);
   const sessions = new Map<string, StreamableHTTPServerTransport>();
   const server = createServer((request, response) => {
-    if (token !== undefined && request.headers.authorization !== `Bearer ${token}`) refuse(response, 401);
+    if (!isLetIn(token, request.headers.authorization)) refuse(response, 401);
     else void serve(smartRoom, sessions, request, response).catch(() => refuse(response, 500));
   });
   await new Promise<void>((listening, failed) => {
@@ -189,6 +189,12 @@ export async function startSmartRoom(
       await new Promise((closed) => server.close(closed));
     },
   };
+}
+
+function isLetIn(token: string | ReadonlySet<string> | undefined, authorization = ''): boolean {
+  if (token === undefined) return true;
+  const brought = authorization.replace(/^Bearer /, '');
+  return typeof token === 'string' ? brought === token : token.has(brought);
 }
 
 async function serve(
