@@ -69,6 +69,22 @@ describe('tool servers of the file', () => {
       ['7: mcp_servers.SmartRoom: expected lower-case letters, digits, - and _, at most 32, beginning with a letter'],
     ],
     [
+      'a token with more than the token, and one that would begin another header',
+      `${SERVER}    authorization: Bearer abc\n    headers: { X-Key: "a\\r\\nX-Admin: 1" }\n`,
+      [
+        '10: mcp_servers.smart-room.authorization: expected the token alone, without the word Bearer, spaces and line breaks',
+        '11: mcp_servers.smart-room.headers.X-Key: expected one line of plain characters',
+      ],
+    ],
+    [
+      'headers that are not anybody’s to set',
+      `${SERVER}    headers: { Host: a.example, MCP-Session-Id: x }\n`,
+      [
+        '10: mcp_servers.smart-room.headers: expected no Host here: it is set by itself',
+        '10: mcp_servers.smart-room.headers: expected no MCP-Session-Id here: it is set by itself',
+      ],
+    ],
+    [
       'our own label',
       SERVER.replace('smart-room', 'hotel'),
       ["7: mcp_servers.hotel: 'hotel' is the name of Bellhop's own tools"],

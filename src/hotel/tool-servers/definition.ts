@@ -12,7 +12,15 @@ export const serverLabelSchema = z
   .refine((label) => label !== OWN_LABEL, `'${OWN_LABEL}' is the name of Bellhop's own tools`);
 
 const toolName = z.string().min(1).max(128);
-const header = z.record(z.string().regex(/^[\w-]{1,64}$/, 'expected the name of a header'), z.string().max(4_096));
+/** Secrets are shown in another form, so what they look like is no part of the schema that goes out. */
+const headerValue = z
+  .string()
+  .max(4_096)
+  .refine((text) => /^[\t\u0020-\u007e\u0080-\u00ff]*$/.test(text), 'expected one line of plain characters');
+const header = z.record(z.string().regex(/^[\w-]{1,64}$/, 'expected the name of a header'), headerValue);
+/** They belong to the connection and to the protocol. */
+const NO_HEADERS =
+  /^(host|content-length|content-type|accept|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|proxy-.*|mcp-.*)$/;
 const uri = z.string().max(2_048);
 const address = z
   .string()
@@ -63,6 +71,10 @@ export const serverDefinitionSchema = z
       .string()
       .min(1)
       .max(4_096)
+      .refine(
+        (text) => /^[\u0021-\u007e]*$/.test(text),
+        'expected the token alone, without the word Bearer, spaces and line breaks',
+      )
       .optional()
       .describe('A bearer token, without the word Bearer. Sent to the server, and to the model’s side in native mode.'),
     headers: header.optional().describe('More headers; no Authorization.'),
@@ -127,8 +139,11 @@ export const serverDefinitionSchema = z
       wrong('url', 'missing, expected the address of the server');
     if (authorization !== undefined && oauth !== undefined)
       wrong('oauth', 'expected either authorization or oauth, not both');
-    if (Object.keys(definition.headers ?? {}).some((name) => name.toLowerCase() === 'authorization'))
+    const headers = Object.keys(definition.headers ?? {});
+    if (headers.some((name) => name.toLowerCase() === 'authorization'))
       wrong('headers', 'expected no Authorization here: there is `authorization` for it');
+    for (const name of headers)
+      if (NO_HEADERS.test(name.toLowerCase())) wrong('headers', `expected no ${name} here: it is set by itself`);
   });
 
 /** A checked definition; `${ENV}` is expanded already. */

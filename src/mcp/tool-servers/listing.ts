@@ -22,6 +22,9 @@ const MAX_LIST_LENGTH = 1024 * 1024;
 /** For all lists together. */
 const LIST_WITHIN_MS = 10_000;
 
+/** One that no definition can name, and nobody could approve, is none. */
+const isName = (name: string): boolean => /^[^\p{Cc}]{1,128}$/u.test(name) && name !== '__proto__';
+
 type ListMethod = 'tools/list' | 'resources/list' | 'resources/templates/list' | 'prompts/list';
 
 export interface Listing {
@@ -140,7 +143,7 @@ function sizeOf(item: unknown): number {
 
 function toolOf(item: unknown): ListedTool | undefined {
   const tool = ToolSchema.safeParse(item).data;
-  if (!tool) return undefined;
+  if (!tool || !isName(tool.name)) return undefined;
   const { name, title, description = '', inputSchema, outputSchema, annotations } = tool;
   return {
     name,

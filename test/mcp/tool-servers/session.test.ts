@@ -137,6 +137,14 @@ test('a list that a server declares and does not have is empty, its tools are li
   expect(leftOut).toHaveLength(1);
 });
 
+test('a tool whose name nobody could write down is left out', async () => {
+  const names = ['__proto__', 'n'.repeat(129), 'a\u0000b', '', 'constructor', '🍽️', 'n'.repeat(128)];
+  const own = await stage({ 'tools/list': () => ({ tools: names.map((name) => tool(name)) }) });
+  const { capabilities, leftOut } = await listAll(own.session, own.clock);
+  expect(capabilities.tools.map(({ name }) => name)).toEqual(['constructor', '🍽️', 'n'.repeat(128)]);
+  expect(leftOut).toEqual(['tools that cannot be read']);
+});
+
 test('[TOOL-43] a tool larger than 64 kB is left out, and so is one that is listed a second time', async () => {
   const own = await stage({
     'tools/list': () => ({
