@@ -4,7 +4,7 @@ import type { FeedEar } from './dashboard/staff-client.ts';
 import { startSmartRoom, type RunningSmartRoom } from './peers/smart-room.ts';
 import { PlatformHotel } from './platform-hotel.ts';
 
-const WAIT_MS = 1_200;
+const WAIT_MS = 3_000;
 const WARMER = { room: '318', celsius: 23 };
 
 let hotel: PlatformHotel;

@@ -38,10 +38,11 @@ afterAll(async () => {
 
 it('[TOOL-46] a renewed token reaches a native session in a pause; no token is ever told or logged', async () => {
   const call = await hotel.call();
-  const [first = ''] = issued;
-  expect(call.model.server('rooms')?.authorization).toBe(first);
-  await call.model.offering((model) => model.server('rooms')?.authorization === issued[1], 8_000);
-  expect(issued).toHaveLength(2);
+  const shows = (): string => call.model.server('rooms')?.authorization ?? '';
+  const first = shows();
+  expect(issued).toContain(first);
+  await call.model.offering(() => shows() !== first, 8_000);
+  expect(shows()).toBe(issued.at(-1));
   await expect.poll(async () => (await hotel.server('rooms')).callsBehind).toEqual([]);
   valid.delete(first);
   await expect(call.model.callNatively('rooms', 'set_lights', { room: '412', state: 'on' })).resolves.toMatch(/are on/);
