@@ -138,7 +138,8 @@ function viewOf({ servers, heldOffers }: ToolServersDeskOptions, label: string):
   const state = servers.stateOf(label);
   if (!entry || !state) return undefined;
   const { server, capabilities, changedIn, problem } = entry;
-  const { placements } = servers.offer();
+  const own = servers.offer().placements.filter((one) => one.server === label);
+  const placements = new Map(own.map((one) => [one.tool, one]));
   const behind = heldOffers().filter(({ version }) => version < changedIn);
   return {
     ...server,
@@ -146,7 +147,7 @@ function viewOf({ servers, heldOffers }: ToolServersDeskOptions, label: string):
     path: shownPathOf(state),
     capabilities,
     tools: reviewsOf(entry).map((review) => {
-      const placed = placements.find((one) => one.server === label && one.tool === review.tool.name);
+      const placed = placements.get(review.tool.name);
       return { ...review, offeredAs: placed?.offeredAs, notOffered: placed?.notOffered };
     }),
     callsBehind: behind.map(({ callId }) => callId),
