@@ -118,7 +118,9 @@ function sentRules(): object {
   };
 }
 
-export const labelParams = z.object({ label: z.string().max(64) });
+/** The records take no zero. */
+const hasNoZero = (text: string): boolean => !text.includes('\u0000');
+export const labelParams = z.object({ label: z.string().max(64).refine(hasNoZero) });
 export const addBody = z.object({ label: serverLabelSchema, definition: sentDefinition });
 const version = z.number().int().positive().describe('The version that was seen; another one answers 409.');
 export const changeBody = z.object({ version, definition: sentDefinition });
@@ -137,7 +139,7 @@ export const testAnswer = z
   } satisfies Record<keyof ConnectionTest, z.ZodType>)
   .meta({ id: 'ConnectionTest' });
 
-const toolName = z.string().min(1).max(128);
+const toolName = z.string().min(1).max(128).refine(hasNoZero);
 export const approveBody = z.object({
   hashes: z
     .record(toolName, z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in hex'))

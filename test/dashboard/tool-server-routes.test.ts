@@ -146,6 +146,15 @@ describe('trust', () => {
     });
   });
 
+  it('names that the records cannot take are not understood', async () => {
+    for (const answer of [
+      admin.post('mcp/servers/tables/tools/withdraw', { tools: ['a\u0000b'] }),
+      admin.post('mcp/servers/a%00b/disable', {}),
+      viewer.get('mcp/servers/a%00b'),
+    ])
+      expect((await answer).status).toBe(400);
+  });
+
   it('is given and withdrawn by tool', async () => {
     const review = reviewOf(listedTool('cancel_table'), { trust: 'new', offeredAs: undefined });
     tools.put(serverView('tables', { tools: [review] }));
