@@ -64,6 +64,9 @@ export class Agents {
     const { hotel, audioMode } = config;
     const hosted = engine === 'hosted' && config.realtime.kind === 'hosted' ? config.realtime : undefined;
     const reach = mcpReach(hosted ? 'hosted' : 'local', config.publicUrl, localUrl());
+    const at = clock.wallTime();
+    const instructionsIn = (spoken: string): string =>
+      [instructionsFor(hotel, { at, language: spoken }), tools.context].filter(Boolean).join('\n');
     return openRealtimeConnection(
       {
         baseUrl: hosted?.baseUrl ?? this.#options.localEngineUrl ?? '',
@@ -74,9 +77,8 @@ export class Agents {
         boundary,
         audioFormat: audioMode === 'transcode' ? 'audio/pcm' : 'audio/pcmu',
         voice: hotel.agent.voice,
-        instructions: [instructionsFor(hotel, { at: clock.wallTime(), language: language.code }), tools.context]
-          .filter(Boolean)
-          .join('\n'),
+        instructions: instructionsIn(language.code),
+        instructionsIn,
         // A hosted model hears which language it is; our own ears listen in one.
         transcription: hosted
           ? { model: hosted.transcriptionModel, language: language.settled }

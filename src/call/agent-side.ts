@@ -126,6 +126,11 @@ export class AgentSide {
     this.quiet();
   }
 
+  /** The call goes on in another language: who was dialled before that is not taken into use. */
+  languageChanged(): void {
+    this.#swap.dialAnew();
+  }
+
   toolsSettled(): void {
     if (this.#isSettling) this.#takeOver();
   }

@@ -103,6 +103,14 @@ export const happeningSchema = z.discriminatedUnion('kind', [
   }),
   /** Staff changed which tools there are, and the agent of this call was told. */
   z.object({ kind: z.literal('tools-changed'), version: z.number().int() }),
+  /** The call goes on in another language, since the guest asked for it; `told`: what the agent was answered. */
+  z.object({
+    kind: z.literal('language-switched'),
+    toolCallId: z.string(),
+    from: z.string(),
+    to: z.string(),
+    told: z.string(),
+  }),
   z.object({ kind: z.literal('guest-verified'), room: z.string(), stayId: z.string() }),
   z.object({
     kind: z.literal('request-created'),

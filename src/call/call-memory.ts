@@ -8,6 +8,9 @@ import type { EventReader } from './ports.ts';
 /** More than a call of half an hour holds; the oldest go first. */
 const MAX_ENTRIES = 400;
 
+/** Of our own functions the only one after which another agent may have to go on: what the guest has to hear first. */
+const SWITCH_LANGUAGE = 'switch_language';
+
 export type MemoryEntry =
   | { kind: 'turn'; speaker: 'guest' | 'agent'; text: string }
   | { kind: 'tool'; toolCallId: string; name: string; argumentsJson: string; output: string };
@@ -50,6 +53,12 @@ export class CallMemory implements EventReader {
         this.#running.delete(toolCallId);
         // After the words that led to it: between two turns, tools in the order of their ends.
         this.#add(this.#lastPlace + 0.001, { kind: 'tool', toolCallId, name, argumentsJson, output });
+        return;
+      }
+      case 'language-switched': {
+        const { toolCallId, to, told: output } = happening;
+        const argumentsJson = JSON.stringify({ language: to });
+        this.#add(this.#lastPlace + 0.001, { kind: 'tool', toolCallId, name: SWITCH_LANGUAGE, argumentsJson, output });
         return;
       }
       default:

@@ -103,7 +103,8 @@ export class Call implements ports.CallerLegEvents, ports.AgentLegEvents {
       readOwnFunction: options.readOwnFunction,
       language: options.language,
       signal: this.#abort.signal,
-      agent: () => this.#continuity.leg,
+      record: this.#record,
+      continuity: this.#continuity,
       transfer: (id, { department, reason, summary }) => this.#waysOut.transfer(id, department, reason, summary),
       hangUp: () => this.#manners.leave('agent-hung-up'),
     });

@@ -154,6 +154,11 @@ export class Continuity {
     this.#agents.toolsChanged(version);
   }
 
+  /** The call goes on in another language. */
+  languageChanged(): void {
+    this.#agents.languageChanged();
+  }
+
   /** The guest and the agent are silent. */
   quiet(): void {
     this.#agents.quiet();

@@ -45,9 +45,18 @@ export class PlannedSwap {
     this.began(this.#engine);
   }
 
+  /** What a waiting leg was opened with holds no more: the next pause opens another one. */
+  dialAnew(): void {
+    this.#letGo();
+  }
+
   stop(): void {
     this.#isDue = false;
     this.#parts.timers.stop('swap');
+    this.#letGo();
+  }
+
+  #letGo(): void {
     const standby = this.#standby;
     this.#standby = undefined;
     standby?.leg.close();

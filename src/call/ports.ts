@@ -81,7 +81,7 @@ export interface AgentLeg {
   restore(entries: readonly MemoryEntry[]): void;
   /** Staff changed which tools there are: they are asked for again, and offered between two responses. */
   refreshTools(): void;
-  /** From now on the guest's words are written down in this language. */
+  /** From now on the guest's words are written down in this language, and the agent's instructions name it. */
   listenIn(language: string): void;
   close(): void;
 }
@@ -195,6 +195,8 @@ export type OwnFunctionReader = (name: string, argumentsJson: string) => OwnFunc
 
 /** The language of a call, which words, stored phrases and tools follow. */
 export interface SpokenLanguage {
+  /** What is spoken now, such as `fr`. */
+  readonly code: string;
   /** The guest asked for a language. @returns what the agent is told; undefined when the hotel does not speak it. */
   switchTo(language: string): string | undefined;
 }

@@ -4,6 +4,7 @@
  */
 import type { SessionTools } from '../hotel/tool-servers/session-tools.ts';
 import {
+  languageUpdate,
   sessionUpdate,
   toolsOf,
   toolsUpdate,
@@ -62,13 +63,16 @@ export class Configuration {
     if (this.#isAcknowledged) this.#sendTurnTaking();
   }
 
-  /** From now on the guest's words are written down in this language. */
+  /** From now on the guest's words are written down in this language, and the instructions name it. */
   listenIn(language: string): void {
-    const { transcription } = this.#settings;
+    const { transcription, instructionsIn, instructions } = this.#settings;
     if (transcription.language === language) return;
-    this.#settings = { ...this.#settings, transcription: { ...transcription, language } };
-    // Every update names it.
-    this.#sendTurnTaking();
+    this.#settings = {
+      ...this.#settings,
+      instructions: instructionsIn?.(language) ?? instructions,
+      transcription: { ...transcription, language },
+    };
+    this.#update((eventId) => languageUpdate(eventId, this.#settings, this.#turnTaking));
   }
 
   /** Other tools than before, from now on. @returns false when they look the same to the server. */

@@ -15,6 +15,8 @@ export interface SessionSettings {
   audioFormat: 'audio/pcm' | 'audio/pcmu';
   voice: string;
   instructions: string;
+  /** The same for a call that goes on in another language; left out: they stay. */
+  instructionsIn?: (language: string) => string;
   transcription: { model: string; language: string | undefined };
   tools: SessionTools;
 }
@@ -40,6 +42,11 @@ export function sessionUpdate(eventId: string, settings: SessionSettings, turnTa
 /** A change of turn taking alone; the voice is left out, since it is fixed once the agent has spoken. */
 export function turnTakingUpdate(eventId: string, settings: SessionSettings, turnTaking: TurnTaking): object {
   return change(eventId, settings, turnTaking, {});
+}
+
+/** A change of language: what the guest's words are written down in, and the instructions, which name it. */
+export function languageUpdate(eventId: string, settings: SessionSettings, turnTaking: TurnTaking): object {
+  return change(eventId, settings, turnTaking, { instructions: settings.instructions });
 }
 
 /** A change of tools alone. */

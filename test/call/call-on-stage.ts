@@ -155,7 +155,10 @@ export function setStage(options: StageOptions = {}): Stage {
     },
     readOwnFunction,
     words,
-    language: { switchTo: (language) => (language === 'fr' ? 'Say first: bonjour.' : undefined) },
+    language: {
+      code: 'en',
+      switchTo: (language) => (language === 'fr' ? 'Say first: bonjour.' : undefined),
+    },
     maxCallMs: options.maxCallMs ?? 1_800_000,
     readers: [{ happened: (event) => void record.push(event), words: () => {} }],
     engines: options.engines ?? ['first'],

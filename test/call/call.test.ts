@@ -177,4 +177,17 @@ describe('the language of a call', () => {
       'agent.giveToolResult t2 The hotel does not speak this language. true',
     ]);
   });
+
+  it('is recorded once with the change, and an agent who takes over is told what the guest has to hear first', () => {
+    const stage = setStage();
+    const { call, asked, talk, clock } = stage;
+    talk();
+    call.toolRequested('t1', 'switch_language', '{"language":"fr"}');
+    const change = { toolCallId: 't1', from: 'en', to: 'fr', told: 'Say first: bonjour.' };
+    expect(stage.events).toContainEqual({ kind: 'language-switched', ...change });
+    call.agentLost('1006');
+    clock.advance(0);
+    call.agentReady();
+    expect(asked.find((line) => line.startsWith('agent.restore'))).toContain(change.told);
+  });
 });

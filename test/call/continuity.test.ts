@@ -216,6 +216,36 @@ describe('a connection grows old', () => {
   });
 });
 
+describe('the language changes while another connection is being opened', () => {
+  it('[MODEL-26] that one is let go, whatever it tells later, and the next pause opens another in its place', () => {
+    const stage = talking({ maxCallMs: 2 * 3_600_000 });
+    for (let minute = 0; minute < 50; minute++) {
+      stage.agentSays(`talk-${minute}`, 100);
+      stage.playOut();
+      stage.clock.advance(5_000);
+      stage.call.guestStartedSpeaking();
+      stage.clock.advance(55_000);
+      stage.call.guestStoppedSpeaking();
+      stage.call.guestTurnCommitted(`g${minute}`, true);
+    }
+    stage.agentSays('before the pause', 100);
+    stage.playOut();
+    stage.asked.length = 0;
+    stage.call.toolRequested('t1', 'switch_language', '{"language":"fr"}');
+    expect(stage.asked[0]).toBe('agent.close');
+    expect(stage.asked).not.toContain('agent.open');
+    stage.agentSays('in French', 100);
+    stage.playOut();
+    expect(stage.asked.at(-1)).toBe('agent.open');
+    stage.opened.at(-1)?.agentReady();
+    expect(stage.asked.slice(-3).map((line) => line.split(' ')[0])).toEqual([
+      'agent.restore',
+      'agent.setTurnTaking',
+      'agent.close',
+    ]);
+  });
+});
+
 describe('the guest is never left in silence', () => {
   it('[MODEL-25] an agent that does not answer though it is there is excused, until it speaks', () => {
     const stage = talking();

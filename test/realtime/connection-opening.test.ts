@@ -118,6 +118,16 @@ describe('the configuration', () => {
     expect(heard).toEqual([OPTIONS.transcription, french, french]);
   });
 
+  test('instructions follow the language: in the session, and in a response that has some of its own', async () => {
+    const { peer, leg } = await setReadyStage({ instructionsIn: (language) => `Be kind in ${language}.` });
+    leg.listenIn('fr');
+    leg.respond('They are back.');
+    const { response } = (await peer.next('response.create')) as { response?: { instructions: string } };
+    expect(response?.instructions).toBe('Be kind in fr.\n\nThey are back.');
+    const told = peer.of('session.update').map(({ session }) => (session as Session).instructions);
+    expect(told).toEqual(['Be kind.', 'Be kind in fr.']);
+  });
+
   test('turn taking is held at first; a change is sent once', async () => {
     const { peer, leg } = await setReadyStage();
     leg.setTurnTaking('held');
