@@ -2,7 +2,7 @@
 import type { CallEvent, Happening } from '../../src/call/call-event.ts';
 import { ModelInUse } from '../../src/call/token-cost.ts';
 import { seconds, times } from '../../src/dashboard/page/quality-words.ts';
-import type { Finding } from './findings.ts';
+import type { Finding } from './finding.ts';
 
 /** A clear takes a millisecond; this long it is heard. */
 const SLOW_REACTION_MS = 100;

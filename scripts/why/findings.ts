@@ -2,14 +2,9 @@
 import type { CallEvent, Happening } from '../../src/call/call-event.ts';
 import { seconds, times } from '../../src/dashboard/page/quality-words.ts';
 import { agentFindings } from './agent-findings.ts';
+import type { Finding } from './finding.ts';
 import { serverFindings } from './server-findings.ts';
 import { causeOf, waitsOf } from './waits.ts';
-
-/** One thing that went wrong, in a sentence; `atMs` since the call was answered. */
-export interface Finding {
-  atMs: number;
-  text: string;
-}
 
 /** An answer is expected in less than a second; from here on a guest wonders. */
 const SLOW_ANSWER_MS = 2_000;

@@ -4,7 +4,8 @@ import { qualityOf, type CallQuality } from '../../src/call/call-quality.ts';
 import type { PricesOf } from '../../src/call/token-cost.ts';
 import { qualityFacts, seconds } from '../../src/dashboard/page/quality-words.ts';
 import { endName } from '../../src/dashboard/page/words.ts';
-import { findingsOf, type Finding } from './findings.ts';
+import type { Finding } from './finding.ts';
+import { findingsOf } from './findings.ts';
 import { storyOf, type StoryLine } from './story.ts';
 
 export interface WhyPage {

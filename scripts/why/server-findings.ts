@@ -1,7 +1,7 @@
 /** What went wrong with tool servers of others: paths that broke, and what staff did not allow. Pure. */
 import type { CallEvent, Happening } from '../../src/call/call-event.ts';
 import { seconds } from '../../src/dashboard/page/quality-words.ts';
-import type { Finding } from './findings.ts';
+import type { Finding } from './finding.ts';
 
 type Of<Kind extends Happening['kind']> = Extract<Happening, { kind: Kind }>;
 

@@ -2,6 +2,7 @@
 import type { CallEvent, Happening } from '../../src/call/call-event.ts';
 import { seconds } from '../../src/dashboard/page/quality-words.ts';
 import { endName } from '../../src/dashboard/page/words.ts';
+import { englishNameOf } from '../../src/hotel/languages.ts';
 import { isStored } from './waits.ts';
 
 export interface StoryLine {
@@ -58,6 +59,8 @@ function textOf(happening: Happening): string | undefined {
       return `${isStored(happening.turnId) ? 'stored phrase' : 'agent'}: ${happening.text}${happening.wasCutOff ? ' [cut off]' : ''}`;
     case 'silence-noticed':
       return `nobody spoke for ${seconds(happening.silentMs)}`;
+    case 'language-switched':
+      return `the guest asked for ${englishNameOf(happening.to)}: the call goes on in it`;
     case 'keypad-typed':
       return `the guest typed ${happening.digits}`;
     case 'guest-verified':

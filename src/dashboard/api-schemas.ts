@@ -121,6 +121,9 @@ export const callPageSchema = z.object({
       at: z.date(),
     }),
   ),
+  languages: z
+    .array(z.object({ language: z.string(), at: z.date() }))
+    .describe('Each language that the guest asked for and the call went on in.'),
   quality: z
     .custom<CallQuality | null>((value) => typeof value === 'object')
     .describe('What the call was like and what it cost; null while it goes on.'),

@@ -5,6 +5,7 @@
 import type { CallEvent, LiveWords } from '../call/call-event.ts';
 import { redactCards } from '../call/card-numbers.ts';
 import type { EventReader } from '../call/ports.ts';
+import { englishNameOf } from '../hotel/languages.ts';
 import type { LiveFeed } from './live-feed.ts';
 import type { CallSummary } from './ports.ts';
 import type { LiveCall, LiveCallHead, LiveLine } from './wire.ts';
@@ -110,6 +111,8 @@ function lineOf({ sequence, happening }: CallEvent, lines: readonly LiveLine[]):
     }
     case 'keypad-typed':
       return noteOf(`keys-${sequence}`, `typed on the keys · ${happening.digits}`);
+    case 'language-switched':
+      return noteOf(`language-${sequence}`, `the guest asked for ${englishNameOf(happening.to)} · spoken from here on`);
     case 'approval-asked':
       return noteOf(`asked-${happening.approvalId}`, `staff are asked · ${happening.tool} · ${happening.server}`);
     case 'approval-ended':

@@ -52,6 +52,8 @@ export interface CallPage {
   call: CallSummary;
   turns: { turnId: string; order: number; speaker: 'guest' | 'agent'; text: string; wasCutOff: boolean; at: Date }[];
   tools: ToolUse[];
+  /** Each change of language, by its code, in order. */
+  languages: { language: string; at: Date }[];
   /** Null while the call goes on, and for calls of before it was kept. */
   quality: CallQuality | null;
   requests: ServiceRequest[];

@@ -58,7 +58,14 @@ export class CallPages {
       .where('call_id', '=', callId)
       .orderBy('started_at')
       .execute();
-    return { call: summaryOf(call), quality: call.quality as CallQuality | null, turns, tools };
+    const languages = await this.#database
+      .selectFrom('call_events')
+      .select([sql<string>`happening->>'to'`.as('language'), 'at'])
+      .where('call_id', '=', callId)
+      .where(sql<boolean>`happening->>'kind' = 'language-switched'`)
+      .orderBy('sequence')
+      .execute();
+    return { call: summaryOf(call), quality: call.quality as CallQuality | null, turns, tools, languages };
   }
 
   /** @param prefix of call ids; none for all. @returns the ids that begin with it, newest call first. */

@@ -78,7 +78,7 @@ describe('the live feed', () => {
     ear.close();
   });
 
-  it('what staff are asked and what came of it stands among a call’s lines', () => {
+  it('what staff are asked, what came of it and another language stand among a call’s lines', () => {
     const callId = uuidv7();
     stage.happen(
       callId,
@@ -86,12 +86,14 @@ describe('the live feed', () => {
       { kind: 'approval-asked', approvalId: 'x', server: 'tables', tool: 'book_table', arguments: '{}' },
       { kind: 'approval-ended', approvalId: 'x', decision: 'expired' },
       { kind: 'path-changed', server: 'tables', to: 'client', why: 'it was not reached' },
+      { kind: 'language-switched', toolCallId: 't', from: 'en', to: 'fr', told: 'Go on in it.' },
     );
     const call = stage.live.snapshot().find((live) => live.callId === callId);
     expect(call?.lines.map(({ text }) => text)).toEqual([
       'staff are asked · book_table · tables',
       'staff were asked · expired',
       'tools of tables · now client · it was not reached',
+      'the guest asked for French · spoken from here on',
     ]);
     stage.happen(callId, { kind: 'ended', reason: 'caller-hung-up', durationMs: 1 });
   });

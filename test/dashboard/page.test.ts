@@ -177,10 +177,12 @@ describe('fit to be used by everybody', () => {
       callId,
       answered,
       { kind: 'guest-said', turnId: 'g', order: 1, text: 'Hello?' },
+      { kind: 'language-switched', toolCallId: 't', from: 'en', to: 'fr', told: 'Go on in it.' },
       { kind: 'agent-said', turnId: 'a', order: 2, text: 'Good evening.', heardMs: 600, wasCutOff: true },
     );
     const { id, number } = await stage.request({ summary: 'Water is leaking in the bathroom', priority: 'urgent' });
     await page.getByText('Good evening.').waitFor();
+    await page.getByText('the guest asked for French').waitFor();
     await page.getByText(`#${number}`).waitFor();
     await expectClean(page);
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
@@ -191,6 +193,7 @@ describe('fit to be used by everybody', () => {
     await stage.records.calls.flush(3_000);
     await page.goto(`${stage.url}/staff/#/calls/${callId}`);
     await page.getByRole('heading', { name: 'What was said' }).waitFor();
+    await page.getByText('the guest asked for French').waitFor();
     await expectClean(page);
   });
 

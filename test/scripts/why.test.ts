@@ -260,6 +260,12 @@ describe('the page', () => {
     ]);
   });
 
+  it('a change of language stands in the story', () => {
+    const change = { kind: 'language-switched', toolCallId: 't', from: 'en', to: 'fr', told: 'Go on in it.' } as const;
+    const { story } = whyPage(CALL_ID, eventsOf(...START, [2_000, change]), pricesOf);
+    expect(story.at(-1)?.text).toBe('the guest asked for French: the call goes on in it');
+  });
+
   it('fits a terminal, and what was said cannot steer it', () => {
     const evil = `\u001b[2Jtowels\n${'very '.repeat(60)}soft`;
     const usage = { ...NO_TOKENS, inputAudioTokens: 1_000, cachedAudioTokens: 1_000, outputAudioTokens: 1_000 };

@@ -93,6 +93,19 @@ describe('the record of calls', () => {
     expect(quality?.costUsd).toBeCloseTo(0.001_1, 9);
   });
 
+  it('each change of language is read back with its moment', async () => {
+    const callId = uuidv7();
+    const change = { kind: 'language-switched', toolCallId: 't', told: 'Go on.' } as const;
+    const events = eventsOf(callId, answered, { ...change, from: 'en', to: 'fr' }, { ...change, from: 'fr', to: 'en' });
+    for (const event of events) log.happened(event);
+    await log.flush(5_000);
+    const languages = (await pages.get(callId))?.languages;
+    expect(languages).toEqual([
+      { language: 'fr', at: new Date(events[1]?.at ?? '') },
+      { language: 'en', at: new Date(events[2]?.at ?? '') },
+    ]);
+  });
+
   it('a call is found by the beginning of its id, and read back event by event', async () => {
     const [callId, other] = [uuidv7(), uuidv7()];
     const events = eventsOf(callId, answered, { kind: 'first-audio', afterMs: 210 });

@@ -6,7 +6,7 @@ import { element, type Row } from './dom.ts';
 import { openLiveCall, openTranscript, type TranscriptLine } from './live-call.ts';
 import type { View } from './main.ts';
 import { qualityFacts } from './quality-words.ts';
-import { clockTime, departmentName, duration, endName, STATUS_NAMES, toolName } from './words.ts';
+import { clockTime, departmentName, duration, endName, languageName, STATUS_NAMES, toolName } from './words.ts';
 
 /** The record of a call is complete this long after its end. */
 const RECORD_AFTER_MS = 700;
@@ -92,9 +92,9 @@ function factList(facts: [name: string, value: string][]): HTMLElement {
   );
 }
 
-/** Turns in the order they were spoken, with each tool where it was used. */
-function timeline({ turns, tools }: CallPageJson): TranscriptLine[] {
-  const lines: (TranscriptLine & { at: string })[] = turns
+/** Turns in the order they were spoken, with each tool and change of language where it came. */
+function timeline({ turns, tools, languages }: CallPageJson): TranscriptLine[] {
+  const lines: PlacedLine[] = turns
     .toSorted((a, b) => a.order - b.order)
     .map(({ turnId, speaker, text, wasCutOff, at }) => ({
       key: turnId,
@@ -108,12 +108,20 @@ function timeline({ turns, tools }: CallPageJson): TranscriptLine[] {
     const whose = server === null ? '' : ` · ${server}`;
     const why = error === null || result.startsWith(error) ? '' : `${error}\n`;
     const text = `${toolName(tool)}${whose} · ${path} · ${outcome} · ${durationMs} ms\n${why}${result}`;
-    // A guest's words get their text late, so only the agent's say when they were.
-    const next = lines.findIndex((line) => line.speaker === 'agent' && line.at > at);
-    const line = { key: `tool-${index}`, speaker: 'tool' as const, text, wasCutOff: false, isPassing: false, at };
-    lines.splice(next < 0 ? lines.length : next, 0, line);
+    addNote(lines, `tool-${index}`, text, at);
   }
+  for (const [index, { language, at }] of languages.entries())
+    addNote(lines, `language-${index}`, `the guest asked for ${languageName(language)} · spoken from here on`, at);
   return lines;
+}
+
+type PlacedLine = TranscriptLine & { at: string };
+
+/** A guest's words get their text late, so only the agent's say when they were. */
+function addNote(lines: PlacedLine[], key: string, text: string, at: string): void {
+  const next = lines.findIndex((line) => line.speaker !== 'guest' && line.at > at);
+  const line = { key, speaker: 'tool' as const, text, wasCutOff: false, isPassing: false, at };
+  lines.splice(next < 0 ? lines.length : next, 0, line);
 }
 
 function requestsOf(desk: Desk, { requests }: CallPageJson): HTMLElement {

@@ -72,6 +72,9 @@ export const endName = (reason: string | null): string => (reason === null ? 'en
 
 export const toolName = (tool: string): string => tool.replaceAll('_', ' ');
 
+export const languageName = (code: string): string =>
+  new Intl.DisplayNames(['en'], { type: 'language' }).of(code) ?? code;
+
 /** Departments begin with a small letter where the agent speaks of them; in lists they begin with a capital. */
 export function departmentName(me: Me, id: string): string {
   const name = (me.hotel.departments[id] ?? id).replace(/^the /, '');
