@@ -1,7 +1,7 @@
 /** What assistants may do with the hotel's requests: record one, list them, change how urgent one is. Texts for software. */
 import { z } from 'zod';
 import type { ToolResult } from '../call/ports.ts';
-import type { AssistantTool, AssistantToolContext } from './assistant-tools.ts';
+import type { AssistantTool, AssistantToolContext } from './assistant-tool.ts';
 import { departmentFor } from './department-for.ts';
 import { hotelDate, type HotelProfile } from './hotel.ts';
 import { prioritySchema, requestStatusSchema, type ServiceRequest } from './service-request.ts';

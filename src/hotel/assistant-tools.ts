@@ -8,25 +8,13 @@ import type { Clock, ToolResult } from '../call/ports.ts';
 import { missingScope, scopeOf, type Access, type AccessScope } from './access-scopes.ts';
 import type { AssistantBook } from './assistant-book.ts';
 import { changePriority, listRequests, recordRequest } from './assistant-request-tools.ts';
+import type { AssistantTool } from './assistant-tool.ts';
 import { within } from './bounded-text.ts';
 import { findTopic } from './hotel-topics.ts';
 import type { HotelProfile } from './hotel.ts';
 import type { StayBook } from './ports.ts';
-import type { Tool, ToolDefinition } from './tool.ts';
+import type { ToolDefinition } from './tool.ts';
 import { parametersOf } from './toolbox.ts';
-
-export interface AssistantToolContext {
-  access: Access;
-  hotel: HotelProfile;
-  book: AssistantBook;
-  stays: StayBook;
-  now(): Date;
-}
-
-export interface AssistantTool extends Pick<Tool, 'name' | 'description' | 'input' | 'annotations'> {
-  /** @throws whatever the books throw. */
-  run(input: unknown, context: AssistantToolContext): Promise<ToolResult>;
-}
 
 /** Hears of each use of a token. Never throws, never waits. */
 export interface AccessAudit {
