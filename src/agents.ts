@@ -84,11 +84,8 @@ export class Agents {
           ? { model: hosted.transcriptionModel, language: language.settled }
           : { model: 'local', language: language.code },
         tools: this.#toolsOf(tools, token, reach, hosted !== undefined),
-        currentTools: () => {
-          // While a tool runs the call keeps what it holds.
-          tools.refresh();
-          return this.#toolsOf(tools, token, reach, hosted !== undefined);
-        },
+        currentTools: () =>
+          tools.refresh() === 'busy' ? undefined : this.#toolsOf(tools, token, reach, hosted !== undefined),
         witness: tools.witness,
       },
       events,

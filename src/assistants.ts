@@ -28,9 +28,13 @@ export function assistantAccess({ hotel, records, tokens, clock, publicUrl, log 
     audit: {
       used({ id, name }, tool, outcome, durationMs) {
         const details = { tool, outcome, durationMs };
-        noteAudit(database, { who: name, what: 'tool used by an assistant', subject: id, details }).catch(
-          (err: unknown) =>
-            log.warn({ err, assistant: id, ...details }, 'the use of a token could not be written down'),
+        noteAudit(database, {
+          who: `assistant ${name}`,
+          what: 'tool used by an assistant',
+          subject: id,
+          details,
+        }).catch((err: unknown) =>
+          log.warn({ err, assistant: id, ...details }, 'the use of a token could not be written down'),
         );
       },
     },

@@ -14,7 +14,7 @@ export interface NativeToolsParts {
   witness: NativeWitness | undefined;
   clock: Clock;
   listTimeoutMs: number | undefined;
-  currentTools: (() => SessionTools) | undefined;
+  currentTools: (() => SessionTools | undefined) | undefined;
   send(event: object): void;
   changed(): void;
   clean(text: string): string;
@@ -56,8 +56,11 @@ export class NativeTools {
   refresh(): void {
     const { queue, currentTools } = this.#parts;
     if (!this.#isRefreshDue || !queue.isAtRest) return;
+    const tools = currentTools?.();
+    // A tool of this call runs elsewhere, perhaps for a connection that was lost: looked at again with what follows it.
+    if (currentTools && !tools) return;
     this.#isRefreshDue = false;
-    if (currentTools) this.#servers.change(currentTools());
+    if (tools) this.#servers.change(tools);
   }
 
   /** The model's side refused an event of ours. @returns whether something was left out, so that another update can do. */

@@ -10,8 +10,11 @@ export interface RealtimeOptions extends SessionSettings, SocketOptions {
   model: string;
   /** How long to wait for the list of a native server before its tools are offered as functions. */
   listTimeoutMs?: number;
-  /** What staff want the call to have by now; left out: what it was opened with. Asked when `refreshTools` was called. */
-  currentTools?: () => SessionTools;
+  /**
+   * What staff want the call to have by now; left out: what it was opened with. Asked when `refreshTools` was called, and
+   * again later when it is undefined: a tool of the call is running.
+   */
+  currentTools?: () => SessionTools | undefined;
   /** Hears of native calls; left out: nobody does, and nothing is approved. */
   witness?: NativeWitness;
 }

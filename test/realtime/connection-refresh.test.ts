@@ -55,6 +55,24 @@ describe('a change', () => {
     expect(witness.of('pathBroke')).toEqual([]);
   });
 
+  test('that cannot be taken up yet, since a tool of the call runs elsewhere, is asked for again with what follows', async () => {
+    let isBusy = true;
+    const current = { ...withNative(outside('taxi')), version: 1 };
+    const { peer, leg } = await setReadyStage({
+      tools: withNative(outside('spa')),
+      witness: stagedWitness(),
+      currentTools: () => (isBusy ? undefined : current),
+    });
+    peer.emit(...listOf('hotel'), ...listOf('spa'));
+    leg.refreshTools();
+    await peer.settled();
+    expect(peer.of('session.update')).toHaveLength(1);
+    isBusy = false;
+    peer.emit(created('r1'), done('r1'));
+    await peer.next('session.update', 1);
+    expect(names(peer, 1)).toEqual(['mcp hotel', 'mcp taxi', 'function hang_up']);
+  });
+
   test('waits for the end of the response that is active, and goes before the next one', async () => {
     const { peer, leg, change } = await setChangeStage();
     peer.emit(created('r1'), added('r1', { id: 's1', type: 'message' }));
