@@ -24,8 +24,11 @@ export interface Heard {
 }
 
 export interface Voice {
-  /** @returns 16-bit mono PCM at `sampleRateHz` of one sentence. */
-  speak(text: string, voice: string): Promise<{ pcm: Int16Array; sampleRateHz: number }>;
+  /**
+   * @param usual the language of the conversation, such as `fr`: for words that could be in several.
+   * @returns 16-bit mono PCM at `sampleRateHz` of one sentence.
+   */
+  speak(text: string, voice: string, usual?: string): Promise<{ pcm: Int16Array; sampleRateHz: number }>;
 }
 
 /** One step of the conversation as the mind sees it; a conversation is a list of them, oldest first. */

@@ -136,10 +136,11 @@ export class ResponseRun {
     }
     const format = this.#format();
     const voice = voiceName(this.#parameters.audio?.output?.voice ?? this.#session.audio.output.voice);
+    const usual = this.#session.audio.input.transcription?.language;
     const speak = (sentence: string | undefined) =>
       sentence === undefined
         ? undefined
-        : settled(this.#parts.speech.speak(sentence.trim(), voice, sampleRateOf(format)));
+        : settled(this.#parts.speech.speak(sentence.trim(), voice, sampleRateOf(format), usual));
     const sentences = sentencesOf(text);
     let next = speak(sentences[0]);
     for (const [index, sentence] of sentences.entries()) {

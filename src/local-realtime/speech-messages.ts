@@ -6,7 +6,7 @@ export type ToWorker =
   | { kind: 'feed'; id: number; pcm: Int16Array }
   | { kind: 'finish'; id: number }
   | { kind: 'discard'; id: number }
-  | { kind: 'speak'; id: number; text: string; voice: string; sampleRateHz: number };
+  | { kind: 'speak'; id: number; text: string; voice: string; sampleRateHz: number; usual: string | undefined };
 
 export type FromWorker =
   | { kind: 'ready' }

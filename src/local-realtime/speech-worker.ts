@@ -50,9 +50,10 @@ async function speak({
   text,
   voice: voiceName,
   sampleRateHz,
+  usual,
 }: Extract<ToWorker, { kind: 'speak' }>): Promise<void> {
   try {
-    tell({ kind: 'spoken', id, pcm: await speech.speak(text, voiceName, sampleRateHz) });
+    tell({ kind: 'spoken', id, pcm: await speech.speak(text, voiceName, sampleRateHz, usual) });
   } catch (error) {
     tell({ kind: 'failed', id, message: error instanceof Error ? error.message : String(error) });
   }

@@ -32,7 +32,7 @@ export async function startSpeechWorkers(
   const idlest = () => workers.reduce((best, worker) => (worker.load < best.load ? worker : best));
   return {
     listen: (language) => idlest().listen(language),
-    speak: (text, voice, sampleRateHz) => idlest().speak(text, voice, sampleRateHz),
+    speak: (...asked) => idlest().speak(...asked),
     close: async () => void (await Promise.all(workers.map((worker) => worker.close()))),
   };
 }
@@ -88,12 +88,12 @@ class SpeechWorker {
     });
   }
 
-  async speak(text: string, voice: string, sampleRateHz: number): Promise<Int16Array> {
+  async speak(text: string, voice: string, sampleRateHz: number, usual?: string): Promise<Int16Array> {
     if (this.#waiting.size >= MAX_WAITING_SENTENCES) throw new Error('too many sentences wait to be spoken');
     const id = this.#nextId++;
     return new Promise((spoken, failed) => {
       this.#waiting.set(id, { spoken, failed });
-      this.#tell({ kind: 'speak', id, text, voice, sampleRateHz });
+      this.#tell({ kind: 'speak', id, text, voice, sampleRateHz, usual });
     });
   }
 

@@ -5,8 +5,8 @@ import { resample } from './voice-resampler.ts';
 export interface Speech {
   /** @param language of the guest, such as `fr`; the first that was loaded when it is left out or unknown. */
   listen(language?: string): Listening;
-  /** @returns one sentence as 16-bit mono PCM at `sampleRateHz`. */
-  speak(text: string, voice: string, sampleRateHz: number): Promise<Int16Array>;
+  /** @param usual as for a `Voice`. @returns one sentence as 16-bit mono PCM at `sampleRateHz`. */
+  speak(text: string, voice: string, sampleRateHz: number, usual?: string): Promise<Int16Array>;
   close(): Promise<void>;
 }
 
@@ -25,8 +25,8 @@ export const NOTHING_HEARD: Heard = { text: '', isUnderstood: false, confidence:
 export function speechInProcess(ears: Ears, voice: Voice): Speech {
   return {
     listen: (language) => new ListeningInProcess(ears.listen(language)),
-    async speak(text, voiceName, sampleRateHz) {
-      const spoken = await voice.speak(text, voiceName);
+    async speak(text, voiceName, sampleRateHz, usual) {
+      const spoken = await voice.speak(text, voiceName, usual);
       return resample(spoken.pcm, spoken.sampleRateHz, sampleRateHz);
     },
     async close() {

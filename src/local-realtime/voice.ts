@@ -57,11 +57,11 @@ class FliteVoice implements Voice {
     this.#french = french;
   }
 
-  async speak(text: string, voice: string): Promise<Spoken> {
+  async speak(text: string, voice: string, usual?: string): Promise<Spoken> {
     const words = text.slice(0, MAX_CHARACTERS);
-    const isFrench = this.#french !== undefined && languageOfText(words) === 'fr';
+    const isFrench = this.#french !== undefined && (languageOfText(words) ?? usual?.slice(0, 2)) === 'fr';
     const flite = voiceFor(isFrench ? 'fr' : 'en', voice);
-    const key = `${flite} ${words}`;
+    const key = `${flite} ${isFrench ? 'fr' : 'en'} ${words}`;
     const known = this.#cache.get(key);
     if (known) return known;
     const spoken = await this.#synthesise(this.#asArguments(words, isFrench), flite);

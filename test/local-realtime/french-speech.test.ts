@@ -86,6 +86,16 @@ describe('French for an English voice', () => {
     expect(french.pcm).not.toEqual(english.pcm);
   });
 
+  it('is how words are said that could be in either language, once the call is in it', async () => {
+    const [inFrench, inEnglish, english] = await Promise.all([
+      voice.speak('Rappelez-nous si besoin.', 'cedar', 'fr'),
+      voice.speak('Rappelez-nous si besoin.', 'cedar', 'en'),
+      Promise.all([voice.speak('Your request.', 'cedar', 'fr'), voice.speak('Your request.', 'cedar')]),
+    ]);
+    expect(inFrench.pcm).not.toEqual(inEnglish.pcm);
+    expect(english[0].pcm).toEqual(english[1].pcm);
+  });
+
   it.each([
     ['La piscine ouvre à 7 h 30.', 'La piscine ouvre à sept heures trente.'],
     ['Chambre 412, 18 € la nuit', 'Chambre quatre un deux, dix-huit euros la nuit'],

@@ -68,6 +68,15 @@ test('the events of a spoken response come in the documented order', async () =>
   expect(new Set(client.events.map((event) => event.event_id)).size).toBe(client.events.length);
 });
 
+test('the voice is told the language in which the guest is heard', async () => {
+  stage = await setStage({ reply: () => [{ kind: 'say', text: 'Entendu.' }] });
+  const client = await stage.connect();
+  await client.update({ audio: { input: { transcription: { model: 'local', language: 'fr' } } } });
+  client.send({ type: 'response.create' });
+  await client.next('response.done');
+  expect(stage.spoken).toMatchObject([{ text: 'Entendu.', usual: 'fr' }]);
+});
+
 test.each([
   ['audio/pcm' as const, 48],
   ['audio/pcmu' as const, 8],

@@ -27,7 +27,7 @@ export interface Stage {
   /** What the mind was asked, oldest first. */
   asked: MindInput[];
   /** What was given to the voice. */
-  spoken: { text: string; voice: string }[];
+  spoken: { text: string; voice: string; usual?: string }[];
   logged: string[];
   /** Connects, and waits for `session.created`. */
   connect(options?: { path?: string; headers?: Record<string, string> }): Promise<TestClient>;
@@ -51,7 +51,7 @@ export async function setStage({
   voiceFails?: boolean;
 } & Partial<RealtimeServerOptions> = {}): Promise<Stage> {
   const asked: MindInput[] = [];
-  const spoken: { text: string; voice: string }[] = [];
+  const spoken: { text: string; voice: string; usual?: string }[] = [];
   const logged: string[] = [];
   const clients: TestClient[] = [];
   const utterances = [...hears];
@@ -67,9 +67,9 @@ export async function setStage({
     close: () => undefined,
   };
   const voice = {
-    async speak(text: string, voiceName: string) {
+    async speak(text: string, voiceName: string, usual?: string) {
       if (voiceFails) throw new Error('the voice is gone');
-      spoken.push({ text, voice: voiceName });
+      spoken.push({ text, voice: voiceName, ...(usual !== undefined && { usual }) });
       return { pcm: new Int16Array(text.length * MS_PER_CHARACTER * 8).fill(500), sampleRateHz: 8000 };
     },
   };
