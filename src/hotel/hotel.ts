@@ -2,7 +2,10 @@
 import { z } from 'zod';
 import { isCostly } from './costly-number.ts';
 
-const languageCode = z.string().regex(/^[a-z]{2}$/, 'expected a language of two letters such as en');
+const languageCode = z
+  .string()
+  .regex(/^[a-z]{2}$/, 'expected a language of two letters such as en')
+  .refine((code) => !/^[a-z]{2}$/.test(code) || isLanguage(code), 'expected a language that there is, such as en');
 
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time of day such as 07:00');
 
@@ -115,8 +118,21 @@ export const hotelProfileSchema = z
         path: ['departments', profile.front_desk, 'number'],
         message: 'expected the front desk to have a number: calls must always be able to end with a person',
       });
+    const [first = 'en'] = profile.languages;
+    for (const [path, text] of textsOf(profile))
+      if (typeof text === 'object' && text[first] === undefined)
+        context.addIssue({ code: 'custom', path, message: `expected it in ${first} too, in which calls begin` });
   });
 export type HotelProfile = z.infer<typeof hotelProfileSchema>;
+
+type Spoken = string | Record<string, string> | undefined;
+
+/** What may be in several languages, with its place in the profile. */
+const textsOf = ({ facts, agent }: Pick<HotelProfile, 'facts' | 'agent'>): [path: string[], text: Spoken][] => [
+  ...Object.entries(facts).map(([name, text]): [string[], Spoken] => [['facts', name], text]),
+  [['agent', 'notice'], agent.notice],
+  [['agent', 'greeting'], agent.greeting],
+];
 
 /** @returns every room of the profile once, ranges expanded, as the hotel writes them. */
 export function roomsOf(profile: HotelProfile): string[] {
@@ -154,6 +170,10 @@ const clockTimeAt = (timeZone: string, at: Date): string =>
 /** @returns the date of the hotel's calendar, `YYYY-MM-DD`. */
 export function hotelDate(timeZone: string, at: Date): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
+}
+
+function isLanguage(code: string): boolean {
+  return new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' }).of(code) !== undefined;
 }
 
 function isTimeZone(name: string): boolean {

@@ -42,6 +42,32 @@ describe('hours', () => {
   });
 });
 
+describe('languages', () => {
+  const mistakes = (changes: object): string[] =>
+    (hotelProfileSchema.safeParse({ ...hotel, ...changes }).error?.issues ?? []).map(
+      ({ path, message }) => `${path.join('.')}: ${message}`,
+    );
+
+  it('have to be ones that there are', () => {
+    expect(mistakes({ languages: ['en', 'fr', 'ja'] })).toEqual([]);
+    expect(mistakes({ languages: ['en', 'xx'] })).toEqual([
+      'languages.1: expected a language that there is, such as en',
+    ]);
+    expect(mistakes({ languages: ['french'] })).toEqual(['languages.0: expected a language of two letters such as en']);
+  });
+
+  it('a text in several of them is there in the one that calls begin in', () => {
+    const facts = { pool: { fr: 'Elle est froide.' }, bar: 'It is open.' };
+    const agent = { ...hotel.agent, greeting: { en: 'How may I help?' } };
+    expect(mistakes({ facts, agent, languages: ['fr'] })).toEqual([
+      'agent.greeting: expected it in fr too, in which calls begin',
+    ]);
+    expect(mistakes({ facts, agent, languages: ['en', 'fr'] })).toEqual([
+      'facts.pool: expected it in en too, in which calls begin',
+    ]);
+  });
+});
+
 describe('numbers to dial', () => {
   const withNumber = (number: unknown) =>
     hotelProfileSchema.safeParse({
