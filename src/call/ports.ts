@@ -212,6 +212,8 @@ export interface CallWords {
   tooLong: string;
   /** While staff are asked whether a tool may be used. */
   askingColleague: string;
+  /** @param phrase the hotel's words for a tool that takes long. @returns undefined while the call is in another language. */
+  whileToolRuns(phrase: string): string | undefined;
   /** For the agent, when it takes over from one that was lost and the guest waits for an answer. */
   goOn: string;
   /** For the agent, when it said that something was done which was not. */

@@ -15,7 +15,7 @@ const SOUNDS_WITHIN_MS = 2_500;
 
 export interface ToolTalkParts {
   timers: Timers<string>;
-  words: Pick<CallWords, 'askingColleague'>;
+  words: Pick<CallWords, 'askingColleague' | 'whileToolRuns'>;
   /** Guest and agent talk, and the agent is there. */
   mayTalk(): boolean;
   /** Nothing of the agent sounds or is still to be said. */
@@ -46,9 +46,7 @@ export class ToolTalk {
   happened(happening: Happening): void {
     switch (happening.kind) {
       case 'tool-started':
-        this.#open.add(happening.toolCallId);
-        if (happening.phrase) this.#plan(happening.toolCallId, happening.phrase, PHRASE_AFTER_MS);
-        return;
+        return this.#started(happening.toolCallId, happening.phrase);
       case 'tool-ended':
         return this.#over(happening.toolCallId);
       case 'approval-asked':
@@ -79,6 +77,12 @@ export class ToolTalk {
     if (this.#saying !== 'sounds') return false;
     this.#saying = 'none';
     return this.#open.size > 0;
+  }
+
+  #started(id: string, phrase: string | undefined): void {
+    const words = phrase && this.#parts.words.whileToolRuns(phrase);
+    this.#open.add(id);
+    if (words) this.#plan(id, words, PHRASE_AFTER_MS);
   }
 
   #plan(id: string, text: string, afterMs: number): void {

@@ -3,7 +3,7 @@ import type { CallWords } from '../call/ports.ts';
 import { CallLanguage } from './call-language.ts';
 import { greetingOf } from './greeting.ts';
 import type { HotelProfile } from './hotel.ts';
-import { departmentName, wordsIn } from './languages.ts';
+import { departmentName, firstLanguage, wordsIn } from './languages.ts';
 
 /** @returns the words of a call; the greeting begins with the notice that it is an AI and that it transcribes (T15). */
 export function callWords(
@@ -27,6 +27,7 @@ export function callWords(
     get askingColleague() {
       return words().askingColleague;
     },
+    whileToolRuns: (phrase) => (language.code === firstLanguage(hotel) ? phrase : undefined),
     goOn: 'The connection was interrupted. Continue where you stopped, and do not greet again.',
     claimedTooMuch:
       'You just said that something was requested or done, but no tool did it. Do it now with the right tool if the guest agreed to it, or correct yourself plainly.',

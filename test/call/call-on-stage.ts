@@ -63,6 +63,7 @@ const words = {
   stillThere: 'Are you still there?',
   tooLong: 'We have to end.',
   askingColleague: 'I have to ask a colleague.',
+  whileToolRuns: (phrase: string) => (phrase.startsWith('(other language)') ? undefined : phrase),
   goOn: 'Go on.',
   claimedTooMuch: 'Put it right.',
   typed: (digits: string) => `typed ${digits}`,

@@ -63,6 +63,13 @@ describe('the words of a tool', () => {
     expect(sayings(stage)).toEqual([]);
   });
 
+  test('[TOOL-27] give way to the stored phrase in a call of another language', () => {
+    const stage = talking();
+    stage.call.toolHappened(started('t1', '(other language) I look at the calendar.'));
+    stage.clock.advance(2_000);
+    expect([sayings(stage), fillers(stage)]).toEqual([[], 1]);
+  });
+
   test('[TOOL-27] stand for all tools that run beside it', () => {
     const stage = talking();
     stage.call.toolHappened(started('t1', 'one'));

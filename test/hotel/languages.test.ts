@@ -47,6 +47,7 @@ describe('a call that changes its language', () => {
     const told = language.switchTo('fr');
     expect([words.stillThere, language.settled]).toEqual(['Êtes-vous toujours là ?', 'fr']);
     expect(words.farewell).toContain('Au revoir');
+    expect([words.whileToolRuns('I ask.'), callWords(hotel).whileToolRuns('I ask.')]).toEqual([undefined, 'I ask.']);
     expect(words.transferFailed('front-desk', 'busy')).toContain('la réception, but la ligne est occupée');
     expect(told).toMatch(/French now\. Say first: Bien sûr, en français\. Bonjour, ici Bell.* transcrit\.$/);
     expect(language.switchTo('fr')).not.toContain('Say first');
