@@ -10,6 +10,7 @@ import type { Config } from './config.ts';
 import type { CallTools } from './hotel/call-tools.ts';
 import { CallLanguage } from './hotel/call-language.ts';
 import { callWords } from './hotel/call-words.ts';
+import { wordsIn } from './hotel/languages.ts';
 import { ownFunctionReader } from './hotel/own-functions.ts';
 import type { Toolbox } from './hotel/toolbox.ts';
 import { TransferHour } from './hotel/transfer-allowance.ts';
@@ -33,6 +34,7 @@ export interface SwitchboardOptions {
 
 interface Entry {
   call: Call;
+  language: CallLanguage;
   tools: CallTools;
 }
 
@@ -116,7 +118,7 @@ export class Switchboard implements CarrierSwitchboard {
         signal: call.signal,
       }),
     );
-    this.#entries.set(callId, { call, tools });
+    this.#entries.set(callId, { call, tools, language });
     this.live.add(guarded);
     call.answer();
   }
@@ -142,6 +144,13 @@ export class Switchboard implements CarrierSwitchboard {
 
   dialEnded(callId: string, outcome: Parameters<Call['dialEnded']>[0]): 'resume' | 'hang-up' {
     return this.live.get(callId)?.dialEnded(outcome) ?? 'hang-up';
+  }
+
+  apology(callId: string): { words: string; locale: string | undefined } | undefined {
+    const language = this.#entries.get(callId)?.language;
+    if (!language) return undefined;
+    const { apology: words, locale } = wordsIn(language.code);
+    return { words, locale };
   }
 
   /** What ran for a call threw: that call ends, and what follows its stream rings the front desk (rule END-43). */

@@ -44,6 +44,8 @@ export interface Switchboard {
   /** The colleague who was dialled takes the call. */
   colleagueAccepted(callId: string): void;
   dialEnded(callId: string, outcome: DialOutcome): 'resume' | 'hang-up';
+  /** What the guest of a call is told when nobody could be reached; undefined: as any caller. */
+  apology?(callId: string): { words: string; locale: string | undefined } | undefined;
 }
 
 export interface VoiceRoutesOptions {
@@ -164,7 +166,9 @@ class CarrierDesk {
     const outcome = outcomeOf(dial, form);
     // An earlier dial, or one that was begun before we were started: whatever the guest waits for now, the desk is right.
     if (dialId !== undefined && !dial && outcome !== 'connected') return this.#ringDesk();
-    const what = call ? this.#options.switchboard.dialEnded(call.callId, outcome) : 'hang-up';
+    const { switchboard, apology: words, locale } = this.#options;
+    const apology = (call && switchboard.apology?.(call.callId)) ?? { words, locale };
+    const what = call ? switchboard.dialEnded(call.callId, outcome) : 'hang-up';
     if (call && what === 'resume') {
       call.state = 'offered';
       const result = this.#connect(call.callSid);
@@ -172,7 +176,7 @@ class CarrierDesk {
       return result;
     }
     if (call) this.#calls.ended(call);
-    return outcome === 'connected' ? twiml.hangUp() : twiml.apologise(this.#options.apology, this.#options.locale);
+    return outcome === 'connected' ? twiml.hangUp() : twiml.apologise(apology.words, apology.locale);
   }
 
   next(form: Record<string, string>): string {

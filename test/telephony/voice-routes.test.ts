@@ -23,8 +23,10 @@ let base: string;
 let answer: 'take' | 'desk' | 'leave';
 let arrivals: Arrival[];
 let told: string[];
+let apology: { words: string; locale: string } | undefined;
 
 beforeEach(async () => {
+  apology = undefined;
   answer = 'take';
   arrivals = [];
   told = [];
@@ -42,6 +44,7 @@ beforeEach(async () => {
     streamFaulted: (_callId, error) => void told.push(`fault ${(error as Error).message}`),
     callStatus: () => void told.push('over'),
     colleagueAccepted: () => void told.push('accepted'),
+    apology: (callId) => (callId === arrivals[0]?.callId ? apology : undefined),
     dialEnded: (_callId, outcome) => (told.push(outcome), outcome === 'busy' ? 'resume' : 'hang-up'),
   };
   app = fastify();
@@ -159,6 +162,15 @@ describe('voice webhook', () => {
     expect(tokenIn(again.text)).not.toBe('');
     expect(tokenIn(again.text)).not.toBe(token);
     expect((await post('/twilio/dial-result', { ...form, DialCallStatus: 'completed' })).text).toContain('<Hangup/>');
+  });
+
+  it.each([
+    [undefined, '<Say>Sorry.</Say>'],
+    [{ words: 'Pardon.', locale: 'fr-FR' }, '<Say language="fr-FR">Pardon.</Say>'],
+  ])('nobody could be reached: the guest is told in the language of the call: %j', async (words, said) => {
+    apology = words;
+    await post('/twilio/voice', form);
+    expect((await post('/twilio/dial-result', { ...form, DialCallStatus: 'failed' })).text).toContain(said);
   });
 });
 
