@@ -1,6 +1,7 @@
 /** The whole local Realtime engine in this process: speech workers, the concierge, the server. */
 import { availableParallelism } from 'node:os';
 import { concierge } from './concierge.ts';
+import { canHear } from './ears.ts';
 import { startRealtimeServer } from './server.ts';
 import { startSpeechWorkers } from './speech-workers.ts';
 import { loadVoiceActivity } from './voice-activity.ts';
@@ -31,6 +32,8 @@ export async function startEngine(
   { host, port, log, languages }: EngineOptions,
   broken: (why: Error) => void,
 ): Promise<Engine> {
+  const unknown = languages?.filter((language) => !canHear(language)) ?? [];
+  if (unknown.length > 0) log(`not spoken here, guests who ask for it are not understood: ${unknown.join(', ')}`);
   const workers = Math.max(1, Math.min(MAX_SPEECH_WORKERS, availableParallelism()));
   const [speech, voiceActivity] = await Promise.all([
     startSpeechWorkers(workers, broken, undefined, languages),

@@ -8,7 +8,11 @@ import { loadVoice } from '../../src/local-realtime/voice.ts';
 import { TestClient } from './realtime-stage.ts';
 
 let engine: LocalRealtime;
-beforeAll(async () => void (engine = await startLocalRealtime({ log: () => undefined })));
+const logged: string[] = [];
+beforeAll(
+  async () =>
+    void (engine = await startLocalRealtime({ log: (message) => logged.push(message), languages: ['en', 'de'] })),
+);
 afterAll(() => engine.close());
 
 /** A guest's sentence as a telephone carries it, without the silence around it. */
@@ -30,6 +34,10 @@ async function speakInto(client: TestClient, words: Uint8Array, signal: AbortSig
     await delay(Math.max(0, startMs + frame * 20 - performance.now()));
   }
 }
+
+test('a language of the hotel that it does not speak is told at its start', () => {
+  expect(logged).toEqual([expect.stringMatching(/not spoken here.*: de$/)]);
+});
 
 test('a spoken wish is heard, and answered aloud soon after it ends', async () => {
   const client = await TestClient.connect(`${engine.url}/realtime?model=gpt-realtime-2.1`, {});
