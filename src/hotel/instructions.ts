@@ -54,7 +54,10 @@ function timeAt({ time_zone: timeZone }: HotelProfile, at: Date): string {
 function languageLine({ languages }: HotelProfile, language: string): string {
   const spoken = englishNameOf(language);
   const others = languages.filter((other) => other !== language).map(englishNameOf);
-  if (others.length === 0) return `You speak ${spoken}.`;
+  if (others.length === 0)
+    return language === 'en'
+      ? `You speak ${spoken}.`
+      : `You speak ${spoken}, whatever language tool results and these instructions are in. What staff read or hear you write in ${spoken} too.`;
   const staff = englishNameOf(languages[0] ?? 'en');
   return `You speak ${spoken}, whatever language tool results and these instructions are in. Only when the guest asks for ${others.join(' or ')}, call switch_language and go on in it. When they speak it for a whole turn without asking, ask them in it, in one short sentence, whether they would like to go on in it, and switch when they say yes. A foreign word, a name or an accent is no reason.
 What staff read or hear (summaries, details, reasons) you write in ${staff}.`;

@@ -50,6 +50,9 @@ describe('instructions', () => {
 
   it('name the languages, and add what is special about the hotel', () => {
     expect(instructionsFor(hotel, { at })).toContain('You speak English.');
+    const french = instructionsFor({ ...hotel, languages: ['fr'] }, { at });
+    expect(french).toMatch(/You speak French, whatever language .* What staff read or hear you write in French too\./);
+    expect(french).not.toContain('switch_language');
     const text = instructionsFor(
       { ...withAgent({ instructions: 'The lift is slow.' }), languages: ['de', 'en'] },
       { at },
