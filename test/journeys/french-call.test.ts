@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
-import { afterEach, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { loadCallerAudio } from '../../scripts/telephone/caller-audio.ts';
 import { placeCall } from '../../scripts/telephone/place-call.ts';
 import { startApp } from '../../src/app.ts';
@@ -25,11 +25,11 @@ interface Transcript {
 }
 
 const closers: (() => Promise<unknown> | void)[] = [];
-afterEach(async () => {
+afterAll(async () => {
   for (const close of closers.splice(0).toReversed()) await close();
 });
 
-it.each([
+it.concurrent.each([
   ['taxi-in-french', 'a guest who speaks French is greeted, understood and answered in French'],
   ['french-on-request', 'a guest who asks for French is understood and answered in it from then on'],
 ])(
