@@ -10,7 +10,7 @@ class LongFirst extends BaseSequencer {
       const at = LONG.findIndex((name) => moduleId.includes(name));
       return at < 0 ? LONG.length : at;
     };
-    return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
+    return files.toSorted((one, other) => rank(one) - rank(other));
   }
 }
 
