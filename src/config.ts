@@ -23,6 +23,9 @@ const between = (least: number, most: number) => {
   return z.coerce.number(expected).min(least, expected).max(most, expected);
 };
 
+/** A guest who is in mid-call with a hosted agent must not go on in a language that nobody asked for. */
+const OWN_ENGINE_SPEAKS = ['en', 'fr'];
+
 const KEY_FORM = 'expected 32 random bytes in base64, as of: openssl rand -base64 32';
 const isKey = (text: string): boolean => /^[\w+/-]{43}=?$/.test(text) && Buffer.from(text, 'base64').length === 32;
 const secretsKey = z.string().refine(isKey, KEY_FORM);
@@ -124,6 +127,11 @@ export function readConfig(environment: NodeJS.ProcessEnv, folder: string): Conf
     mistakes.push('environment: OPENAI_API_KEY: expected a key, because OPENAI_BASE_URL is set');
   const hotelFile = hotelFileOf(environment.BELLHOP_CONFIG, folder);
   const file = readBellhopFile(hotelFile, environment, mistakes);
+  const first = (file?.hotel.languages[0] ?? 'en').slice(0, 2);
+  if (environment.OPENAI_API_KEY && environment.REALTIME_FALLBACK === 'local' && !OWN_ENGINE_SPEAKS.includes(first))
+    mistakes.push(
+      `environment: REALTIME_FALLBACK: expected desk, because our own engine speaks ${OWN_ENGINE_SPEAKS.join(' and ')} alone, and this hotel's first language is ${first}`,
+    );
   if (!parsed.success || !file || mistakes.length > 0) throw new ConfigError(mistakes);
   const env = parsed.data;
   return {

@@ -239,3 +239,13 @@ describe('the hotel’s file', () => {
     expect(mistakesOf(PROFILE, { BELLHOP_CONFIG: 'ours.yaml' })).toEqual(['ours.yaml: cannot be read (ENOENT)']);
   });
 });
+
+it('our own engine takes over from a hosted one only in a language that it speaks', () => {
+  const german = PROFILE.replace('rooms:', 'languages: [de, en]\n  rooms:');
+  const key = { OPENAI_API_KEY: 'sk-test-0123456789', REALTIME_FALLBACK: 'local' };
+  expect(mistakesOf(german, key)).toEqual([
+    "environment: REALTIME_FALLBACK: expected desk, because our own engine speaks en and fr alone, and this hotel's first language is de",
+  ]);
+  expect(mistakesOf(german, { ...key, REALTIME_FALLBACK: 'desk' })).toEqual([]);
+  expect(mistakesOf(german.replace('[de, en]', '[fr, de]'), key)).toEqual([]);
+});
