@@ -42,6 +42,12 @@ const inspect = (token: string, ...parameters: string[]) =>
     ...['--connect-timeout', '15000', '--stored-auth-only', ...parameters],
   ]);
 
+/** @returns the scenarios that went otherwise than the list says: failed unexpectedly, or passed. */
+function complaints(text: string): string[] {
+  const parts = /(?:Stale baseline entries|Unexpected failures \()[\s\S]*/.exec(text)?.[0] ?? '';
+  return [...parts.matchAll(/^ {2}[✓✗] (\S+)/gm)].map(([, name]) => name ?? '');
+}
+
 describe('conformance', () => {
   it('our server does what the suite asks of a server, but for what is listed with its reason', async () => {
     const forwarder = await forwardWithToken(stage.url, stage.issue());
@@ -50,7 +56,7 @@ describe('conformance', () => {
       for (const name of ['server-initialize', 'ping', 'tools-list', 'tools-call-simple-text', 'tools-call-error'])
         expect(text).toContain(`✓ ${name}: 1 passed, 0 failed`);
       expect(text).toContain('✓ dns-rebinding-protection: 2 passed, 0 failed');
-      expect({ code, text }).toMatchObject({ code: 0 });
+      expect(code, text).toBe(0);
     } finally {
       await forwarder.close();
     }
@@ -61,14 +67,15 @@ describe('conformance', () => {
     const { code, text } = await conformance('client', '--command', command, '--suite', 'all', '--timeout', '25000');
     for (const name of ['initialize', 'tools_call', 'auth/pre-registration', 'auth/client-credentials-basic'])
       expect(text).toMatch(new RegExp(`✓ ${name}: [19] passed, 0 failed`));
-    expect({ code, text }).toMatchObject({ code: 0 });
+    // It goes by milliseconds: late as we are on purpose, a slow machine can make us look punctual.
+    expect(complaints(text), text).toEqual(code === 0 ? [] : ['sse-retry']);
   }, 60_000);
 });
 
 describe('the Inspector', () => {
   it('lists our tools with a token of staff', async () => {
     const { code, text } = await inspect(stage.issue(['requests:read', 'information:read']), '--method', 'tools/list');
-    expect({ code, text }).toMatchObject({ code: 0 });
+    expect(code, text).toBe(0);
     const names = [...text.matchAll(/"name": "(\w+)"/g)].map(([, name]) => name);
     expect(names).toEqual(['get_service_requests', 'get_hotel_information']);
   }, 60_000);
@@ -76,7 +83,7 @@ describe('the Inspector', () => {
   it('calls them', async () => {
     const call = ['--method', 'tools/call', '--tool-name', 'create_service_request', '--tool-args-json'];
     const { code, text } = await inspect(stage.issue(), ...call, '{"summary":"The lamp in the lobby is broken"}');
-    expect({ code, text }).toMatchObject({ code: 0 });
+    expect(code, text).toBe(0);
     expect(text).toContain('Recorded for maintenance as request');
     expect(stage.book.rows.map(({ summary }) => summary)).toContain('The lamp in the lobby is broken');
   }, 60_000);
