@@ -24,8 +24,8 @@ export interface ProviderResult {
   wasAlarmed: boolean;
 }
 
-/** The stand-in's first words are out by then. */
-const STAYS_MS = 14_000;
+/** After the longest wait that is allowed in mid-call, and after the stand-in's first words. */
+const STAYS_MS = 17_000;
 const MID_CALL_MS = 3_000;
 
 /** One after the other; the fatal one comes last, as it takes the provider out of use. */
