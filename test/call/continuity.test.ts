@@ -190,15 +190,7 @@ describe('the agent goes away', () => {
 describe('a connection grows old', () => {
   it('[MODEL-26] after 50 minutes, in a pause, another one takes over: opened beside, told all, the old one closed', () => {
     const stage = talking({ maxCallMs: 2 * 3_600_000 });
-    for (let minute = 0; minute < 50; minute++) {
-      stage.agentSays(`talk-${minute}`, 100);
-      stage.playOut();
-      stage.clock.advance(5_000);
-      stage.call.guestStartedSpeaking();
-      stage.clock.advance(55_000);
-      stage.call.guestStoppedSpeaking();
-      stage.call.guestTurnCommitted(`g${minute}`, true);
-    }
+    talkFor50Minutes(stage);
     stage.agentSays('while it speaks nothing changes', 100);
     expect(stage.asked).not.toContain('agent.open');
     stage.playOut();
@@ -219,15 +211,7 @@ describe('a connection grows old', () => {
 describe('the language changes while another connection is being opened', () => {
   it('[MODEL-26] that one is let go, whatever it tells later, and the next pause opens another in its place', () => {
     const stage = talking({ maxCallMs: 2 * 3_600_000 });
-    for (let minute = 0; minute < 50; minute++) {
-      stage.agentSays(`talk-${minute}`, 100);
-      stage.playOut();
-      stage.clock.advance(5_000);
-      stage.call.guestStartedSpeaking();
-      stage.clock.advance(55_000);
-      stage.call.guestStoppedSpeaking();
-      stage.call.guestTurnCommitted(`g${minute}`, true);
-    }
+    talkFor50Minutes(stage);
     stage.agentSays('before the pause', 100);
     stage.playOut();
     stage.asked.length = 0;
@@ -331,3 +315,16 @@ describe('the guest is never left in silence', () => {
     expect(stage.asked.filter((line) => line.startsWith('caller.play'))).toEqual([]);
   });
 });
+
+/** Both take turns, a minute each. */
+function talkFor50Minutes(stage: ReturnType<typeof talking>): void {
+  for (let minute = 0; minute < 50; minute++) {
+    stage.agentSays(`talk-${minute}`, 100);
+    stage.playOut();
+    stage.clock.advance(5_000);
+    stage.call.guestStartedSpeaking();
+    stage.clock.advance(55_000);
+    stage.call.guestStoppedSpeaking();
+    stage.call.guestTurnCommitted(`g${minute}`, true);
+  }
+}
