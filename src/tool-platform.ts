@@ -10,7 +10,6 @@ import { ownFunctionDefinitions } from './hotel/own-functions.ts';
 import { hotelTools } from './hotel/toolbox.ts';
 import { ApprovalDesk } from './hotel/tool-servers/approval-desk.ts';
 import { RateLimits } from './hotel/tool-servers/rate-limits.ts';
-import { FigureBook } from './hotel/tool-servers/tool-figures.ts';
 import { localKey } from './local-secrets.ts';
 import { Bearer } from './mcp/bearer.ts';
 import { checkOutsideUrl, reachOf, type OutsideRules } from './mcp/outside-address.ts';
@@ -76,7 +75,6 @@ export function toolPlatform(options: ToolPlatformOptions): ToolPlatform {
     ownNames: [...hotelTools(config.hotel), ...ownFunctionDefinitions(config.hotel)].map(({ name }) => name),
     approvals,
     limits: new RateLimits(clock),
-    figures: new FigureBook(),
     log,
     changed: (reachesCalls) => {
       if (reachesCalls) reachCalls(servers.offer().version);

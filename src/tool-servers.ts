@@ -11,7 +11,6 @@ import { NOTHING_OFFERED, type Offer, type ServerState } from './hotel/tool-serv
 import type { OutsideTools } from './hotel/tool-servers/outside-tools.ts';
 import type { LinkResult, ServerStatus } from './hotel/tool-servers/ports.ts';
 import type { RateLimits } from './hotel/tool-servers/rate-limits.ts';
-import type { FigureBook } from './hotel/tool-servers/tool-figures.ts';
 import { reviewTools, type ApprovedTool } from './hotel/tool-servers/trust.ts';
 import { ToolServerEntry, type OpenServer } from './tool-server-entry.ts';
 
@@ -30,7 +29,6 @@ export interface ToolServersOptions {
   ownNames: readonly string[];
   approvals: ApprovalDesk;
   limits: RateLimits;
-  figures: FigureBook;
   log: Logger;
   /** A status, a list or what is offered has changed. @param reachesCalls whether calls that go on are told. */
   changed(reachesCalls: boolean): void;
@@ -47,7 +45,6 @@ const TAKEN = 'bellhop.yaml has a server of this name, which counts';
 export class ToolServers implements OutsideTools {
   readonly approvals: ApprovalDesk;
   readonly limits: RateLimits;
-  readonly figures: FigureBook;
   readonly #options: ToolServersOptions;
   readonly #entries = new Map<string, ToolServerEntry>();
   #offer: Offer = NOTHING_OFFERED;
@@ -62,7 +59,6 @@ export class ToolServers implements OutsideTools {
     this.#options = options;
     this.approvals = options.approvals;
     this.limits = options.limits;
-    this.figures = options.figures;
   }
 
   get labels(): string[] {

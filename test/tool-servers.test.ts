@@ -15,7 +15,6 @@ import type {
   ToolServerLinkEvents,
 } from '../src/hotel/tool-servers/ports.ts';
 import { RateLimits } from '../src/hotel/tool-servers/rate-limits.ts';
-import { FigureBook } from '../src/hotel/tool-servers/tool-figures.ts';
 import { toolHash } from '../src/hotel/tool-servers/tool-hash.ts';
 import type { ApprovedTool } from '../src/hotel/tool-servers/trust.ts';
 import { ToolServers } from '../src/tool-servers.ts';
@@ -301,7 +300,6 @@ function setStage({ fromFile = [], own = [] }: { fromFile?: ToolServer[]; own?: 
       newId: () => 'id',
     }),
     limits: new RateLimits(clock),
-    figures: new FigureBook(),
     log: pino({ level: 'silent' }),
     changed: (reachesCalls) => void told.push(reachesCalls),
   });

@@ -79,7 +79,7 @@ export class CallTools {
     this.#scope = { callId: caller.callId, stay: caller.stay };
     const { outside, ledger, clock } = options;
     const { callId, happened, signal } = caller;
-    this.#record = new ToolRecord({ callId, ledger, clock, figures: outside?.figures, happened });
+    this.#record = new ToolRecord({ callId, ledger, clock, happened });
     this.#offer = outside?.offer() ?? NOTHING_OFFERED;
     if (!outside) return;
     const limits = new CallLimits();

@@ -1,10 +1,8 @@
-/** One tool call for those who watch: the call's happenings, the record of tool calls, the live figures. */
+/** One tool call for those who watch: the call's happenings and the record of tool calls. */
 import type { Happening, ToolPath } from '../call/call-event.ts';
 import type { Clock, ToolResult } from '../call/ports.ts';
 import { within } from './bounded-text.ts';
 import type { ToolLedger } from './ports.ts';
-import { OWN_LABEL } from './tool-servers/definition.ts';
-import type { FigureBook } from './tool-servers/tool-figures.ts';
 
 /** Of UTF-8, in the record (rule TOOL-43). */
 const MAX_TEXT_BYTES = 8_000;
@@ -13,7 +11,6 @@ export interface ToolRecordParts {
   callId: string;
   ledger: ToolLedger;
   clock: Clock;
-  figures: FigureBook | undefined;
   happened(happening: Happening): void;
 }
 
@@ -50,7 +47,7 @@ export class ToolRecord {
   }
 
   begin({ toolCallId, tool, path, server, toolAtServer, argumentsJson, phrase }: ToolStart): RunningTool {
-    const { callId, ledger, clock, figures, happened } = this.#parts;
+    const { callId, ledger, clock, happened } = this.#parts;
     const name = within(64, tool);
     const startedAtMs = clock.nowMs();
     const startedAt = clock.wallTime();
@@ -61,8 +58,6 @@ export class ToolRecord {
       const recorded = within(128, toolAtServer ?? tool);
       const entry = { toolCallId, callId, tool: recorded, path, server, argumentsJson, outcome, result };
       ledger.record({ ...entry, error, resultBytes, startedAt, durationMs });
-      const at = clock.wallTime();
-      figures?.count({ server: server ?? OWN_LABEL, tool: recorded, path, outcome, durationMs, at, error });
       happened({ kind: 'tool-ended', toolCallId, tool: name, path, server, outcome, durationMs, result });
     };
     return { end };

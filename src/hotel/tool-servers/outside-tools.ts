@@ -3,7 +3,6 @@ import type { ApprovalDesk } from './approval-desk.ts';
 import type { Offer } from './offer.ts';
 import type { LinkResult } from './ports.ts';
 import type { RateLimits } from './rate-limits.ts';
-import type { FigureBook } from './tool-figures.ts';
 
 export interface OutsideTools {
   /** For a call that begins now, or one that is told of a change between two turns. */
@@ -21,5 +20,4 @@ export interface OutsideTools {
   isStillOn(server: string, tool: string): boolean;
   readonly approvals: ApprovalDesk;
   readonly limits: RateLimits;
-  readonly figures: FigureBook;
 }

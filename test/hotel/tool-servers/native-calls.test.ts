@@ -16,7 +16,7 @@ function nativeStage(settings: Parameters<typeof nativeServer>[2] = {}, more: Pa
 
 describe('a native call', () => {
   it('is told and recorded with its server and path, in the usual form', () => {
-    const { a, witness, clock, ledger, servers } = nativeStage({ phrase: 'One moment.' });
+    const { a, witness, clock, ledger } = nativeStage({ phrase: 'One moment.' });
     witness.started('m1', 'n', 'look', '{"place":"Paris","token":"abc"}');
     clock.advance(300);
     witness.ended('m1', { outcome: 'ok', result: 'Sunny.\u202e' });
@@ -27,7 +27,6 @@ describe('a native call', () => {
       { kind: 'tool-ended', ...common, outcome: 'ok', durationMs: 300, result: 'Sunny.' },
     ]);
     expect(ledger.entries).toMatchObject([{ ...common, outcome: 'ok', durationMs: 300, error: undefined }]);
-    expect(servers.figures.all()).toMatchObject([{ calls: 1, nativeShare: 1 }]);
   });
 
   it.each(['failed', 'unreachable'] as const)('that is %s is a failure with its reason', (outcome) => {

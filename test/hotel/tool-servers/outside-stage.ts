@@ -16,7 +16,6 @@ import type {
   ListedTool,
 } from '../../../src/hotel/tool-servers/ports.ts';
 import { RateLimits } from '../../../src/hotel/tool-servers/rate-limits.ts';
-import { FigureBook } from '../../../src/hotel/tool-servers/tool-figures.ts';
 import { toolHash } from '../../../src/hotel/tool-servers/tool-hash.ts';
 import type { ApprovedTool } from '../../../src/hotel/tool-servers/trust.ts';
 import { hotelTools } from '../../../src/hotel/toolbox.ts';
@@ -126,7 +125,6 @@ export class ServersOnStage implements OutsideTools {
   readonly book = new MemoryApprovals();
   readonly approvals: ApprovalDesk;
   readonly limits: RateLimits;
-  readonly figures = new FigureBook();
   servers: ServerState[];
   version = 1;
   /** What the next calls give. */
