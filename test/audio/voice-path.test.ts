@@ -2,7 +2,7 @@ import alawmulaw from 'alawmulaw';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeMulaw, encodeMulaw, MULAW_SILENCE } from '../../src/audio/g711.ts';
-import { LevelMeter, SILENCE_DBFS } from '../../src/audio/level.ts';
+import { LevelMeter, SILENCE_DBFS } from './level-meter.ts';
 import { openVoicePath } from '../../src/audio/voice-path.ts';
 import { readWav, WavError, writeWav } from '../../src/audio/wav.ts';
 

@@ -1,5 +1,5 @@
 /** Loudness of μ-law audio in decibels of full scale: cheap enough for each frame. */
-import { decodeMulawSample } from './g711.ts';
+import { decodeMulawSample } from '../../src/audio/g711.ts';
 
 const SQUARES = Float64Array.from({ length: 256 }, (_, code) => (decodeMulawSample(code) / 32_768) ** 2);
 
