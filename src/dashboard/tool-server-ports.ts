@@ -1,4 +1,5 @@
 /** What the management of tool servers needs: definitions, trust, approvals, figures, tokens. `app.ts` joins it to the records. */
+import type { IssuedToken } from '../hotel/access-scopes.ts';
 import type { ServerDefinition } from '../hotel/tool-servers/definition.ts';
 import type {
   ApprovalDecision,
@@ -61,16 +62,6 @@ export interface ConnectionTest {
   problems: string[];
 }
 
-export interface AccessTokenView {
-  id: string;
-  name: string;
-  scopes: string[];
-  createdBy: string;
-  createdAt: Date;
-  expiresAt: Date;
-  lastUsedAt: Date | null;
-}
-
 export interface TokenScope {
   id: string;
   /** In words for staff. */
@@ -108,7 +99,7 @@ export interface ToolServersDesk {
   answerApproval(id: string, decision: 'approved' | 'denied', member: StaffMember): Promise<ApprovalAnswered>;
   /** Of the last 24 hours. */
   figures(): Promise<ToolFigure[]>;
-  tokens(): Promise<AccessTokenView[]>;
+  tokens(): Promise<IssuedToken[]>;
   /** What a token can be good for. @returns each scope with its name for staff. */
   tokenScopes(): readonly TokenScope[];
   /** @returns the token itself, shown once; `too-many` when no more may be good at a time. @param days 1 to 365. */
@@ -117,6 +108,6 @@ export interface ToolServersDesk {
     scopes: string[],
     days: number,
     member: StaffMember,
-  ): Promise<{ token: string; view: AccessTokenView } | 'too-many'>;
+  ): Promise<{ token: string; view: IssuedToken } | 'too-many'>;
   revokeToken(id: string, member: StaffMember): Promise<boolean>;
 }

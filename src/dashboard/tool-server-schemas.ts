@@ -2,11 +2,12 @@
  * The management API of tool servers as schemas: they check what comes, shape what goes and make the OpenAPI document.
  * What a schema does not name is not sent, so each has to have all that its type has.
  */
+import type { IssuedToken } from '../hotel/access-scopes.ts';
 import type { ToolFigure } from '../hotel/tool-servers/tool-figures.ts';
 import { z } from 'zod';
 import { serverDefinitionSchema, serverLabelSchema, type ServerDefinition } from '../hotel/tool-servers/definition.ts';
 import type { Capabilities, ListedTool } from '../hotel/tool-servers/ports.ts';
-import type { AccessTokenView, ConnectionTest, PendingApproval, ServerView, ToolReview } from './tool-server-ports.ts';
+import type { ConnectionTest, PendingApproval, ServerView, ToolReview } from './tool-server-ports.ts';
 
 const listedToolSchema = z
   .object({
@@ -198,7 +199,7 @@ const accessTokenSchema = z
     expiresAt: z.date(),
     lastUsedAt: z.date().nullable(),
   })
-  .meta({ id: 'AccessToken' }) satisfies z.ZodType<AccessTokenView>;
+  .meta({ id: 'AccessToken' }) satisfies z.ZodType<IssuedToken>;
 
 export const tokensAnswer = z.object({
   tokens: z.array(accessTokenSchema),

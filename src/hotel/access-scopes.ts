@@ -13,6 +13,15 @@ export interface Access {
   expiresAt: Date;
 }
 
+/** A token as staff see it: without itself. */
+export interface IssuedToken extends Access {
+  scopes: string[];
+  createdBy: string;
+  createdAt: Date;
+  /** To the minute. */
+  lastUsedAt: Date | null;
+}
+
 const NEEDED = new Map<string, AccessScope>([
   ['create_service_request', 'requests:write'],
   ['update_service_request_priority', 'requests:write'],

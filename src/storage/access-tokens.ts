@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { sql, type Selectable } from 'kysely';
 import { v7 as uuidv7, validate } from 'uuid';
+import type { IssuedToken } from '../hotel/access-scopes.ts';
 import { noteAudit } from './audit-rows.ts';
 import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
@@ -10,18 +11,6 @@ const PREFIX = 'bh_';
 const FORM = /^bh_[A-Za-z0-9_-]{43}$/;
 const MAX_LIVE = 50;
 const MAX_LISTED = 100;
-
-/** A token without itself. */
-export interface AccessToken {
-  id: string;
-  name: string;
-  scopes: string[];
-  createdBy: string;
-  createdAt: Date;
-  expiresAt: Date;
-  /** To the minute. */
-  lastUsedAt: Date | null;
-}
 
 export interface NewAccessToken {
   name: string;
@@ -43,7 +32,7 @@ export class AccessTokens {
   issue(
     { name, scopes, days }: NewAccessToken,
     member: string,
-  ): Promise<{ token: string; view: AccessToken } | 'too-many'> {
+  ): Promise<{ token: string; view: IssuedToken } | 'too-many'> {
     const token = `${PREFIX}${randomBytes(32).toString('base64url')}`;
     return this.#database.transaction().execute(async (transaction) => {
       // Two that issue wait for each other, so that the count holds.
@@ -72,7 +61,7 @@ export class AccessTokens {
   }
 
   /** @returns whose token this is, and what it is good for; undefined when it is unknown, expired or revoked. */
-  async find(token: string): Promise<AccessToken | undefined> {
+  async find(token: string): Promise<IssuedToken | undefined> {
     if (!FORM.test(token)) return undefined;
     const row = await this.#live(this.#database).selectAll().where('token_hash', '=', hash(token)).executeTakeFirst();
     if (!row) return undefined;
@@ -86,7 +75,7 @@ export class AccessTokens {
   }
 
   /** Those that were not revoked, the longest good first. */
-  async list(): Promise<AccessToken[]> {
+  async list(): Promise<IssuedToken[]> {
     const rows = await this.#database
       .selectFrom('access_tokens')
       .selectAll()
@@ -128,7 +117,7 @@ export class AccessTokens {
 
 const hash = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
-const viewOf = (row: Selectable<Schema['access_tokens']>): AccessToken => ({
+const viewOf = (row: Selectable<Schema['access_tokens']>): IssuedToken => ({
   id: row.id,
   name: row.name,
   scopes: row.scopes,

@@ -1,9 +1,9 @@
 /** Tool servers in memory, with secrets in full: what the staff API does with them is what is tested. */
+import type { IssuedToken } from '../../src/hotel/access-scopes.ts';
 import { createHash, randomUUID } from 'node:crypto';
 import { serverDefinitionSchema, type ServerDefinition } from '../../src/hotel/tool-servers/definition.ts';
 import type { ApprovalDecision, ListedTool } from '../../src/hotel/tool-servers/ports.ts';
 import type {
-  AccessTokenView,
   ConnectionTest,
   PendingApproval,
   ServerChange,
@@ -66,7 +66,7 @@ export class FakeToolServers implements ToolServersDesk {
   readonly known = new Map<string, ServerView>();
   readonly waiting = new Map<string, PendingApproval>();
   readonly answered = new Map<string, { decision: ApprovalDecision; by: string }>();
-  readonly kept: AccessTokenView[] = [];
+  readonly kept: IssuedToken[] = [];
   /** What came last, as the desk got it. */
   last: unknown;
   tested: ConnectionTest | { mistakes: string[] } = {

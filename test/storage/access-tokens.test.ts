@@ -1,8 +1,9 @@
 /** Access tokens: shown once, kept as a hash, good until they expire or are revoked. */
+import type { IssuedToken } from '../../src/hotel/access-scopes.ts';
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AccessTokens, type AccessToken } from '../../src/storage/access-tokens.ts';
+import { AccessTokens } from '../../src/storage/access-tokens.ts';
 import { openDatabase, type Database } from '../../src/storage/database.ts';
 import { seedHotel } from '../../src/storage/hotel-book.ts';
 import { exampleHotel } from '../example-hotel.ts';
@@ -27,7 +28,7 @@ afterAll(async () => {
   await testDatabase.drop();
 });
 
-async function issued(name = 'desk assistant'): Promise<{ token: string; view: AccessToken }> {
+async function issued(name = 'desk assistant'): Promise<{ token: string; view: IssuedToken }> {
   const outcome = await tokens.issue({ name, scopes: ['requests:read'], days: 30 }, 'Ann');
   if (outcome === 'too-many') throw new Error('too many tokens');
   return outcome;

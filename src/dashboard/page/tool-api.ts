@@ -1,13 +1,7 @@
 /** Asks the server about tool servers, approvals and access tokens. */
+import type { IssuedToken } from '../../hotel/access-scopes.ts';
 import type { ToolFigure } from '../../hotel/tool-servers/tool-figures.ts';
-import type {
-  AccessTokenView,
-  ConnectionTest,
-  PendingApproval,
-  ServerView,
-  TokenScope,
-  ToolReview,
-} from '../tool-server-ports.ts';
+import type { ConnectionTest, PendingApproval, ServerView, TokenScope, ToolReview } from '../tool-server-ports.ts';
 import type { AsJson } from '../wire.ts';
 import { ask, type Answer } from './api.ts';
 
@@ -17,7 +11,7 @@ export type ListedToolJson = ReviewJson['tool'];
 export type CapabilitiesJson = NonNullable<ServerJson['capabilities']>;
 export type TestJson = AsJson<ConnectionTest>;
 export type FiguresJson = AsJson<ToolFigure>;
-export type TokenJson = AsJson<AccessTokenView>;
+export type TokenJson = AsJson<IssuedToken>;
 export type ApprovalJson = AsJson<PendingApproval>;
 /** A definition as the form sends it. */
 export type SentDefinition = Record<string, unknown>;
