@@ -1,6 +1,7 @@
 /** Tool servers, the MCP servers of others, from the command line: `npm run mcp -- check`. */
 import { parseArgs } from 'node:util';
-import { ConfigError } from '../src/config.ts';
+import {} from '../src/config.ts';
+import { runCommand } from './command.ts';
 import { exportFile, importFile } from './mcp/desktop-files.ts';
 import { bellhopJsonSchema } from './mcp/file-schema.ts';
 import { approveServer, checkServers, listServers } from './mcp/server-commands.ts';
@@ -43,14 +44,7 @@ const COMMANDS: Record<string, Command> = {
   },
 };
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  // What is wrong with settings stands on several lines; all else is one.
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${error instanceof ConfigError ? message : message.split('\n')[0]}\n`);
-  process.exitCode = 1;
-}
+await runCommand(main);
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({

@@ -1,7 +1,8 @@
 /** What went wrong in a call: `npm run why -- last`. Reads its record and tells it on one page of plain language. */
 import { parseArgs } from 'node:util';
-import { ConfigError, readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config.ts';
 import { pricesOf } from '../src/realtime/model-prices.ts';
+import { runCommand } from './command.ts';
 import { readCall } from './why/call-records.ts';
 import { asText, whyPage } from './why/page.ts';
 
@@ -13,14 +14,7 @@ const HELP = `Usage: npm run why -- <call id | its beginning | last> [options]
 It reads the records of the Bellhop on this machine, running or not. Calls of the demonstration are
 in those of DATA_DIR=.data/demo BELLHOP_CONFIG=bellhop.example.yaml.`;
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  // What is wrong with settings stands on several lines; all else is one.
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${error instanceof ConfigError ? message : message.split('\n')[0]}\n`);
-  process.exitCode = 1;
-}
+await runCommand(main);
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
