@@ -1,6 +1,5 @@
 /** Tool servers, the MCP servers of others, from the command line: `npm run mcp -- check`. */
 import { parseArgs } from 'node:util';
-import {} from '../src/config.ts';
 import { runCommand } from './command.ts';
 import { exportFile, importFile } from './mcp/desktop-files.ts';
 import { bellhopJsonSchema } from './mcp/file-schema.ts';
